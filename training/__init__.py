@@ -1,0 +1,1 @@
+"""What makes the models: corpora, networks, recipes, the loop and the benchmark."""

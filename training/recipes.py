@@ -1,0 +1,38 @@
+"""The hyper-parameters of every shipped model, each with the reason beside it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One training run of a sequence-to-sequence network of Faitas et al. 2019 (section 3.2 unless said)."""
+
+    name: str
+    bidirectional: bool
+    augmented: bool
+    """Six variants a pair instead of one (section 3.1)."""
+    patience: int
+    """Epochs without a better validation loss after which training ends."""
+    epochs: int = 400
+    """The most epochs; the paper's count for the unidirectional network."""
+    hidden: int = 256
+    """Units of each encoder direction; the decoder has as many as the encoder's final state."""
+    steps: int = 32
+    """Window length in steps."""
+    batch: int = 128
+    recurrent_dropout: float = 0.2
+    learning_rate: float = 1e-3
+    """Adam's default; the paper names none."""
+    seed: int = 1
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        # An augmented epoch holds six plain ones, so a third of the patience still waits for twice the windows.
+        Recipe("chorale-uni", bidirectional=False, augmented=False, patience=15),
+        Recipe("chorale-uni-augmented", bidirectional=False, augmented=True, patience=5),
+        Recipe("chorale-bi", bidirectional=True, augmented=False, patience=15),
+        Recipe("chorale-bi-augmented", bidirectional=True, augmented=True, patience=5),
+    )
+}

@@ -1,0 +1,157 @@
+"""Train one model: `python -m training.train chorale-bi-augmented`.
+
+The loop, whole. After each epoch everything needed to go on is written beside and moved into place, so a run that
+is stopped continues with the same command, bit for bit as if it had not been.
+"""
+
+import argparse
+import hashlib
+import json
+import logging
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from . import chorales
+from .network import Seq2Seq
+from .recipes import RECIPES, Recipe
+from .windows import windows
+
+log = logging.getLogger(__name__)
+
+Data = tuple[Tensor, Tensor]
+
+
+def train(recipe: Recipe, data: Data, valid: Data, out: Path, *, epochs: int | None = None) -> dict[str, Any]:
+    """Train until validation has not improved for the recipe's patience; return the last checkpoint.
+
+    `data` and `valid` are leads and accompaniments (N, T). Writes `<name>.pt` (the checkpoint, the best weights under
+    "best") and `<name>.jsonl` (a line an epoch) into `out`; a checkpoint that is there already is continued.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    path, journal = out / f"{recipe.name}.pt", out / f"{recipe.name}.jsonl"
+    torch.manual_seed(recipe.seed)
+    network = Seq2Seq(recipe)
+    optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate)
+    state: dict[str, Any] = {"recipe": asdict(recipe), "data": fingerprint(data, valid)}
+    state |= {"epoch": 0, "best_epoch": 0, "best_loss": float("inf"), "log": []}
+    if path.exists():
+        state = resume(path, state)
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+    while state["epoch"] < (epochs or recipe.epochs) and not is_finished(state):
+        begun = time.monotonic()
+        epoch = state["epoch"] + 1
+        loss = run_epoch(network, optimiser, data, recipe, epoch)
+        heldout = evaluate(network, valid)
+        if heldout < state["best_loss"]:
+            best = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+            state |= {"best": best, "best_loss": heldout, "best_epoch": epoch}
+        row = {"epoch": epoch, "train": round(loss, 6), "valid": round(heldout, 6)}
+        state |= {"epoch": epoch, "network": network.state_dict(), "optimiser": optimiser.state_dict()}
+        state["log"] = [*state["log"], row]
+        save(state, path)
+        # The journal is written from the checkpoint, so a run that died between the two leaves no odd line.
+        journal.write_text("".join(json.dumps(line) + "\n" for line in state["log"]))
+        log.info(
+            "%s epoch %d: train %.4f valid %.4f (best %.4f at %d), %.1f s",
+            recipe.name, epoch, loss, heldout, state["best_loss"], state["best_epoch"], time.monotonic() - begun,
+        )  # fmt: skip
+    return state
+
+
+def run_epoch(network: Seq2Seq, optimiser: torch.optim.Optimizer, data: Data, recipe: Recipe, epoch: int) -> float:
+    """Go through the data once, in an order and with masks that follow from the seed and the epoch alone."""
+    order_seed, mask_seed = np.random.SeedSequence([recipe.seed, epoch]).generate_state(2)
+    order = torch.from_numpy(np.random.default_rng(order_seed).permutation(len(data[0])))
+    masks = torch.Generator().manual_seed(int(mask_seed))
+    total = 0.0
+    for batch in torch.split(order, recipe.batch):
+        lead, accompaniment = data[0][batch].T, data[1][batch].T  # (T, B)
+        logits = network(lead, accompaniment, masks)
+        loss = F.cross_entropy(logits.flatten(0, 1), accompaniment.flatten())
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        total += loss.item() * len(batch)
+    return total / len(order)
+
+
+@torch.no_grad()
+def evaluate(network: Seq2Seq, data: Data) -> float:
+    """Return the mean NLL a step under teacher forcing, in nats, without dropout."""
+    total = 0.0
+    for lead, accompaniment in zip(torch.split(data[0], 512), torch.split(data[1], 512), strict=True):
+        logits = network(lead.T, accompaniment.T)
+        total += F.cross_entropy(logits.flatten(0, 1), accompaniment.T.flatten(), reduction="sum").item()
+    return total / data[0].numel()
+
+
+def is_finished(state: dict[str, Any]) -> bool:
+    """Say whether validation has stopped improving, or the recipe's epochs are done."""
+    recipe = Recipe(**state["recipe"])
+    return bool(state["epoch"] - state["best_epoch"] >= recipe.patience or state["epoch"] >= recipe.epochs)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Load a checkpoint."""
+    state: dict[str, Any] = torch.load(path, weights_only=True)
+    return state
+
+
+def resume(path: Path, fresh: dict[str, Any]) -> dict[str, Any]:
+    """Load a checkpoint to go on with; refuse one that comes from another recipe or other data."""
+    state = load(path)
+    for key in ("recipe", "data"):
+        if state[key] != fresh[key]:
+            raise SystemExit(f"{path} was trained with another {key}; move it away or give another --out")
+    return state
+
+
+def fingerprint(*data: Data) -> str:
+    """Return a SHA-256 over the arrays that a run learns from and stops by."""
+    digest = hashlib.sha256()
+    for part in data:
+        for tensor in part:
+            digest.update(tensor.numpy().tobytes())
+    return digest.hexdigest()
+
+
+def save(state: dict[str, Any], path: Path) -> None:
+    """Write beside and move into place: a crash leaves the old checkpoint whole."""
+    beside = path.with_suffix(".part")
+    torch.save(state, beside)
+    beside.replace(path)
+
+
+def tensors(split: str, recipe: Recipe, work: Path, *, augmented: bool) -> Data:
+    """Read one split as leads and accompaniments, int64 (N, T)."""
+    lead, accompaniment = windows(chorales.read(split, work), recipe.steps, augmented=augmented)
+    return torch.from_numpy(lead), torch.from_numpy(accompaniment)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Train the named recipes, one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
+    parser.add_argument("recipe", nargs="+", choices=RECIPES, help="which model")
+    parser.add_argument("--out", type=Path, default=chorales.WORK, help="folder of checkpoints, logs and corpus cache")
+    parser.add_argument("--threads", type=int, default=1, help="processor threads (default 1: runs go side by side)")
+    arguments = parser.parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    torch.set_num_threads(arguments.threads)
+    for name in arguments.recipe:
+        recipe = RECIPES[name]
+        data = tensors("train", recipe, arguments.out, augmented=recipe.augmented)
+        valid = tensors("valid", recipe, arguments.out, augmented=False)
+        log.info("%s: %d windows to train on, %d to validate", name, len(data[0]), len(valid[0]))
+        train(recipe, data, valid, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
