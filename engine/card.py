@@ -1,0 +1,67 @@
+"""A model's card: the facts that travel inside its ONNX file."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .errors import ModelError
+from .vocabulary import NAME, VERSION
+
+KEY = "second_voice_card"
+"""The name of the card among the metadata of an ONNX file."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The ranges, lowest and highest pitch, in which a model knows a pair of voices."""
+
+    lead: tuple[int, int]
+    accompaniment: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a model is; what a musician asks of it are the settings."""
+
+    name: str
+    task: str
+    data: str
+    """What it was trained on, and the source."""
+    licence: str
+    voices: dict[str, Voice]
+    steps: int
+    """The window it was trained on."""
+    steps_per_beat: int
+    vocabulary: str = NAME
+    vocabulary_version: int = VERSION
+    recipe: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    """Held-out measurements, by name."""
+    body: int = 0
+    """Bytes of the file before the card."""
+    sha256: str = ""
+    """Hash of these bytes."""
+
+    def to_json(self) -> str:
+        """Write the card as JSON."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str, source: str) -> "Card":
+        """Read a card; refuse one that this engine can't serve."""
+        try:
+            fields = json.loads(text)
+            fields["voices"] = {
+                name: Voice(tuple(voice["lead"]), tuple(voice["accompaniment"]))
+                for name, voice in fields["voices"].items()
+            }
+            card = cls(**fields)
+        except (ValueError, TypeError, KeyError) as error:
+            raise ModelError(f"{source} has a card that can't be read ({error}); export the model again") from error
+        spoken = (card.vocabulary, card.vocabulary_version)
+        if spoken != (NAME, VERSION):
+            raise ModelError(
+                f"{source} speaks vocabulary {spoken[0]} version {spoken[1]}, this engine "
+                f"{NAME} version {VERSION}; install the engine that came with the model"
+            )
+        return card
