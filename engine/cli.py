@@ -1,0 +1,135 @@
+"""The command line: `second-voice render`, `serve` and `models`."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from . import midi, roll
+from .errors import ClipError, EngineError
+from .generation import Take, second_voices
+from .model import Model, load, names
+from .protocol import PORT
+from .server import Server
+from .settings import DEFAULT_MODEL, MAX_TAKES, MAX_TEMPERATURE, Settings
+from .version import VERSION
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status: 0, or 1 when something was refused."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(format="%(message)s", level=logging.INFO)
+    try:
+        status: int = arguments.run(arguments)
+    except EngineError as error:
+        print(f"second-voice: {error}", file=sys.stderr)
+        return 1
+    return status
+
+
+def render(arguments: argparse.Namespace) -> int:
+    """Make second voices for files and folders; a file that fails is told and stops nothing."""
+    settings = Settings(
+        arguments.model, arguments.voice, arguments.temperature, arguments.seed, arguments.takes
+    ).with_seed()
+    model = Model(Path(settings.model)) if settings.model.endswith(".onnx") else load(settings.model)
+    status = 0
+    for path, folder in _inputs(arguments.input, arguments.out):
+        try:
+            song = midi.read(path, arguments.track)
+            takes = second_voices(song.clip, settings, model)
+            for target, take in _targets(path, folder, takes, overwrite=arguments.overwrite):
+                midi.write(song, take, target)
+                print(target)
+                if arguments.show:
+                    print(roll.draw(song.clip, take.clip))
+        except EngineError as error:
+            text = str(error) if str(path) in str(error) else f"{path}: {error}"
+            print(f"second-voice: {text}", file=sys.stderr)
+            status = 1
+        except OSError as error:
+            print(f"second-voice: {error.filename or folder} can't be written: {error.strerror}", file=sys.stderr)
+            status = 1
+    return status
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Answer devices until interrupted."""
+    with Server(arguments.port) as server:
+        server.warm()
+        print(f"second-voice {VERSION} listens on 127.0.0.1:{server.port}; stop it with Ctrl-C", flush=True)
+        try:
+            server.run()
+        except KeyboardInterrupt:
+            print("stopped")
+    return 0
+
+
+def models(_: argparse.Namespace) -> int:
+    """List the models that ship, with task, data, licence and held-out numbers."""
+    for name in names():
+        card = load(name).card
+        print(f"{name}{' (default)' if name == DEFAULT_MODEL else ''}")
+        print(f"  task     {card.task}")
+        print(f"  voices   {', '.join(card.voices)}")
+        print(f"  data     {card.data}")
+        print(f"  licence  {card.licence}")
+        print(f"  numbers  {', '.join(f'{key} {value:g}' for key, value in card.numbers.items())}")
+    return 0
+
+
+def _inputs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield each file with the folder its takes go into: below `out`, as it lay below the given folder."""
+    for path in inputs:
+        if not path.is_dir():
+            yield path, out
+            continue
+        found = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".mid", ".midi"))
+        if not found:
+            raise ClipError(f"folder {path} has no .mid files")
+        for file in found:
+            yield file, out / file.parent.relative_to(path)
+
+
+def _targets(path: Path, folder: Path, takes: list[Take], *, overwrite: bool) -> list[tuple[Path, Take]]:
+    """Name the file of each take; refuse to touch one that is there unless asked."""
+    targets = [(folder / f"{path.stem}.{take.name.replace(' ', '-')}.mid", take) for take in takes]
+    for target, _ in targets:
+        if target.exists() and not overwrite:
+            raise ClipError(f"{target} is there already; give another --out or --seed, or --overwrite")
+    folder.mkdir(parents=True, exist_ok=True)
+    return targets
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="second-voice", description="A second voice for your clip.")
+    parser.add_argument("--version", action="version", version=f"second-voice {VERSION}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("render", help="make second voices for .mid files", description=render.__doc__)
+    command.add_argument("input", nargs="+", type=Path, metavar="INPUT", help=".mid files, or folders of them")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the new .mid files")
+    command.add_argument("--model", default=DEFAULT_MODEL, help=f"a name, or an .onnx file (default {DEFAULT_MODEL})")
+    command.add_argument("--voice", default="alto", help="alto (below a soprano) or bass (below a tenor), default alto")
+    command.add_argument(
+        "--temperature", type=float, default=1.0, help=f"how daring, 0..{MAX_TEMPERATURE:g} (default 1.0)"
+    )
+    command.add_argument("--seed", type=int, default=0, help="1..2147483647 for the same notes again (default 0: new)")
+    command.add_argument("--takes", type=int, default=1, help=f"voices per clip, 1..{MAX_TAKES} (default 1)")
+    command.add_argument("--track", help="name or number of the lead's track (default: the first with notes)")
+    command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
+    command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
+    command.set_defaults(run=render)
+
+    command = commands.add_parser("serve", help="answer the Max for Live device", description=serve.__doc__)
+    command.add_argument("--port", type=int, default=PORT, help=f"UDP port on 127.0.0.1 (default {PORT})")
+    command.set_defaults(run=serve)
+
+    command = commands.add_parser("models", help="list the models", description=models.__doc__)
+    command.set_defaults(run=models)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

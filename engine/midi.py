@@ -1,0 +1,156 @@
+"""Standard MIDI files: one track as a clip, and the same file with a new voice beside it.
+
+The lead's track is kept as it is, message for message; of the other tracks only tempo, signatures and markers are.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import mido
+
+from .errors import ClipError
+from .generation import Take
+from .notes import MAX_BEATS, MAX_NOTES, Clip, Note
+
+CONDUCTOR = {"set_tempo", "time_signature", "key_signature", "smpte_offset", "marker", "cue_marker"}
+"""What is kept of the tracks that are not the lead's."""
+DRUMS = 9
+
+
+@dataclass(frozen=True)
+class Song:
+    """A MIDI file that has been read, the track that leads, and its notes as a clip."""
+
+    file: mido.MidiFile
+    track: int
+    clip: Clip
+
+
+def read(path: Path, track: str | None = None) -> Song:
+    """Read a .mid file; the lead is the named or numbered track, or the first one with notes."""
+    try:
+        file = mido.MidiFile(path)
+    except OSError as error:
+        if error.strerror:
+            raise ClipError(f"{path} can't be read: {error.strerror}") from error
+        raise ClipError(f"{path} is not a MIDI file, or a damaged one ({error}); export it again") from error
+    except Exception as error:  # mido raises what it meets: EOFError, ValueError, KeyError, IndexError ...
+        raise ClipError(f"{path} is not a MIDI file, or a damaged one ({error}); export it again") from error
+    if file.type not in (0, 1):
+        raise ClipError(f"{path} is a MIDI file of type {file.type}; save it as type 0 or 1")
+    if not 0 < file.ticks_per_beat < 2**15:
+        raise ClipError(f"{path} counts in film frames, not in beats; export it with beats")
+    index = _choose(file, track, path)
+    return Song(file, index, _clip(file, index, path))
+
+
+def write(song: Song, take: Take, path: Path) -> None:
+    """Write the song's lead and the take as a new file, beside and moved into place."""
+    per_beat = song.file.ticks_per_beat
+    out = mido.MidiFile(type=1, ticks_per_beat=per_beat, charset=song.file.charset)
+    if song.file.type == 1 and song.track != 0:
+        out.tracks.append(_conductor(song))
+    lead = song.file.tracks[song.track]
+    out.tracks.append(lead)
+    out.tracks.append(_voice(take, lead, per_beat))
+    beside = path.with_suffix(".part")
+    out.save(beside)
+    beside.replace(path)
+
+
+def _choose(file: mido.MidiFile, track: str | None, path: Path) -> int:
+    """Return the index of the lead's track; tracks are counted from 1 for people."""
+    filled = [index for index, messages in enumerate(file.tracks) if any(_is_on(message) for message in messages)]
+    if not filled:
+        raise ClipError(f"{path} has no notes")
+    if track is None:
+        return filled[0]
+    found = [index for index in filled if track in (file.tracks[index].name, str(index + 1))]
+    if not found:
+        there = ", ".join(f"{index + 1} {file.tracks[index].name!r}" for index in filled)
+        raise ClipError(f"{path} has no track {track!r} with notes; choose one of {there}")
+    return found[0]
+
+
+def _clip(file: mido.MidiFile, index: int, path: Path) -> Clip:
+    """Read one track; the clip ends with the track, or with the beat in which its last note ends."""
+    per_beat = file.ticks_per_beat
+    notes, end = _notes(file.tracks[index], per_beat, path)
+    signatures = [message for track in file.tracks for message in track if message.type == "time_signature"]
+    meter = (signatures[0].numerator, signatures[0].denominator) if signatures else (4, 4)
+    if end > MAX_BEATS * per_beat:
+        raise ClipError(f"{path} lasts {end / per_beat:.0f} beats, more than {MAX_BEATS:g}; split it")
+    if not notes:
+        raise ClipError(f"{path} has no note that lasts")
+    return Clip(tuple(notes), max(1.0, float(-(-end // per_beat))), meter=meter)
+
+
+def _notes(track: mido.MidiTrack, per_beat: int, path: Path) -> tuple[list[Note], int]:
+    """Pair the note-ons and note-offs of a track; return the notes and the tick at which all is over."""
+    sounding: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    notes: list[Note] = []
+    now = 0
+    count = 0
+
+    def end(channel: int, pitch: int) -> None:
+        start, velocity = sounding[channel, pitch].pop(0)
+        if now > start and now <= MAX_BEATS * per_beat:
+            notes.append(Note(start / per_beat, pitch, (now - start) / per_beat, velocity))
+
+    for message in track:
+        now += message.time
+        if _is_on(message):
+            count += 1
+            sounding.setdefault((message.channel, message.note), []).append((now, message.velocity))
+        elif message.type in ("note_on", "note_off") and sounding.get((message.channel, message.note)):
+            end(message.channel, message.note)
+        if count > MAX_NOTES:
+            raise ClipError(f"{path} has more than {MAX_NOTES} notes in one track; split it")
+    # A note that is never ended lasts until the track does.
+    for channel, pitch in [key for key, starts in sounding.items() for _ in starts]:
+        end(channel, pitch)
+    return notes, now
+
+
+def _is_on(message: mido.Message) -> bool:
+    return bool(message.type == "note_on" and message.velocity > 0)
+
+
+def _conductor(song: Song) -> mido.MidiTrack:
+    """Gather tempo, signatures and markers from all tracks but the lead's, at their times."""
+    timed: list[tuple[int, mido.MetaMessage]] = []
+    for index, track in enumerate(song.file.tracks):
+        now = 0
+        for message in track:
+            now += message.time
+            if index != song.track and message.type in CONDUCTOR:
+                timed.append((now, message))
+    return _track(timed)
+
+
+def _voice(take: Take, lead: mido.MidiTrack, per_beat: int) -> mido.MidiTrack:
+    """Write a take as a track: the lead's sound, on the next channel."""
+    channels = [message.channel for message in lead if _is_on(message)]
+    channel = (channels[0] + 1) % 16
+    channel += channel == DRUMS
+    timed: list[tuple[int, mido.Message]] = [(0, mido.MetaMessage("track_name", name=take.name))]
+    programs = [message.program for message in lead if message.type == "program_change"]
+    timed += [(0, mido.Message("program_change", channel=channel, program=program)) for program in programs[:1]]
+    for note in take.clip.notes:
+        start, end = round(note.start * per_beat), round(note.end * per_beat)
+        on = {"channel": channel, "note": note.pitch}
+        timed.append((start, mido.Message("note_on", velocity=round(note.velocity), **on)))
+        timed.append((max(end, start + 1), mido.Message("note_off", velocity=round(note.release_velocity), **on)))
+    # At one tick a note ends before the next begins.
+    timed.sort(key=lambda entry: (entry[0], entry[1].type == "note_on"))
+    return _track([*timed, (max(timed[-1][0], round(take.clip.end * per_beat)), mido.MetaMessage("end_of_track"))])
+
+
+def _track(timed: list[tuple[int, mido.Message]]) -> mido.MidiTrack:
+    """Turn messages at absolute ticks into a track."""
+    now = 0
+    track = mido.MidiTrack()
+    for tick, message in sorted(timed, key=lambda entry: entry[0]):
+        track.append(message.copy(time=tick - now))
+        now = tick
+    return track
