@@ -1,0 +1,124 @@
+"""The OSC server: one UDP socket on the loopback address between the wire and the desk.
+
+Has no way to run code or touch files on request, and survives any datagram.
+"""
+
+import logging
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from types import TracebackType
+from typing import Self
+
+from pythonosc.osc_message_builder import build_msg
+from pythonosc.osc_packet import OscPacket
+
+from . import protocol
+from .desk import Desk, code
+from .errors import EngineError, ProtocolError
+from .generation import second_voices
+from .model import load, names
+from .protocol import PORT, Atom, Message
+from .settings import DEFAULT_MODEL
+from .version import VERSION
+
+log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+LARGEST = 65_535
+"""The most bytes that a datagram can have."""
+BUFFER = 4 * 1024 * 1024
+"""Asked of the system for unread datagrams; the usual 208 KiB hold less than a hundred chunks."""
+
+cached_load = lru_cache(maxsize=8)(load)
+
+
+class Server:
+    """A bound socket; `run` serves until `close`."""
+
+    def __init__(self, port: int = PORT) -> None:
+        """Take the port, 0 for any free one; refuse one that is in use."""
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        try:
+            self._socket.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            self._socket.close()
+            raise EngineError(
+                f"port {port} can't be had ({error}); is the engine running already? Stop it or give another --port"
+            ) from error
+        self.port: int = self._socket.getsockname()[1]
+        self._executor = ThreadPoolExecutor(1, "render")
+        welcome: list[Atom] = [protocol.VERSION, VERSION, *names()]
+        self._desk = Desk(
+            lambda clip, settings, progress: second_voices(clip, settings, cached_load(settings.model), progress),
+            self._executor,
+            welcome,
+            self._answer,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Load the default model, so that the first press waits for nothing."""
+        self._executor.submit(cached_load, DEFAULT_MODEL)
+
+    def run(self) -> None:
+        """Receive and answer until the socket is closed."""
+        while True:
+            try:
+                datagram, sender = self._socket.recvfrom(LARGEST)
+            except ConnectionError:
+                # Windows reports here that an earlier answer found no listener.
+                continue
+            except OSError:
+                return
+            self._serve(datagram, sender)
+
+    def close(self) -> None:
+        """Stop serving; work that has begun is waited for."""
+        self._socket.close()
+        self._executor.shutdown(cancel_futures=True)
+
+    def _serve(self, datagram: bytes, sender: tuple[str, int]) -> None:
+        try:
+            for address, atoms in messages(datagram):
+                # An answer that comes back, from a wrong port number say, must not be answered.
+                if address == "/sv/error":
+                    continue
+                self._answer(*self._desk.handle(address, atoms))
+        except EngineError as error:
+            log.warning("from %s:%d: %s", *sender, error)
+            self._send(("/sv/error", [0, code(error), str(error)]), sender)
+        except Exception:
+            log.exception("a datagram of %d bytes from %s:%d failed", len(datagram), *sender)
+
+    def _answer(self, port: int, answers: list[Message]) -> None:
+        for answer in answers:
+            self._send(answer, (HOST, port))
+
+    def _send(self, message: Message, receiver: tuple[str, int]) -> None:
+        try:
+            self._socket.sendto(pack(message), receiver)
+        except OSError as error:
+            log.warning("answer to %s:%d failed: %s", *receiver, error)
+
+
+def messages(datagram: bytes) -> list[tuple[str, list[Atom]]]:
+    """Parse a datagram into addresses and atoms; bundles are unpacked, their time is not waited for."""
+    try:
+        return [(timed.message.address, list(timed.message.params)) for timed in OscPacket(datagram).messages]
+    except Exception as error:  # python-osc raises what it meets: ParseError, but also IndexError or RecursionError
+        raise ProtocolError(f"a datagram of {len(datagram)} bytes is not an OSC message") from error
+
+
+def pack(message: Message) -> bytes:
+    """Write a message as a datagram."""
+    address, atoms = message
+    return build_msg(address, atoms).dgram
