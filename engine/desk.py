@@ -128,7 +128,9 @@ class Desk:
         """Check what can be checked before the notes are here, and remember the request."""
         begin.settings()
         begin.clip(())
-        if not 0 <= begin.notes <= MAX_NOTES:
+        if begin.notes < 0:
+            raise ProtocolError(f"the number of notes must be 0 or more, not {begin.notes}")
+        if begin.notes > MAX_NOTES:
             raise ClipError(f"clip has {begin.notes} notes, more than {MAX_NOTES}; split it into shorter clips")
         if begin.chunks != -(-begin.notes // protocol.CHUNK):
             raise ProtocolError(

@@ -25,6 +25,8 @@ from .version import VERSION
 log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
+PULSE = 0.5
+"""Seconds after which the receiver looks up, so that `close` and Ctrl-C are heard on every system."""
 LARGEST = 65_535
 """The most bytes that a datagram can have."""
 BUFFER = 4 * 1024 * 1024
@@ -47,6 +49,7 @@ class Server:
             raise EngineError(
                 f"port {port} can't be had ({error}); is the engine running already? Stop it or give another --port"
             ) from error
+        self._socket.settimeout(PULSE)
         self.port: int = self._socket.getsockname()[1]
         self._executor = ThreadPoolExecutor(1, "render")
         welcome: list[Atom] = [protocol.VERSION, VERSION, *names()]
@@ -70,12 +73,12 @@ class Server:
         self._executor.submit(cached_load, DEFAULT_MODEL)
 
     def run(self) -> None:
-        """Receive and answer until the socket is closed."""
+        """Receive and answer until `close`."""
         while True:
             try:
                 datagram, sender = self._socket.recvfrom(LARGEST)
-            except ConnectionError:
-                # Windows reports here that an earlier answer found no listener.
+            except (TimeoutError, ConnectionError):
+                # Windows reports as a lost connection that an earlier answer found no listener.
                 continue
             except OSError:
                 return
