@@ -1,0 +1,1 @@
+"""The Max for Live device: its patch, its script and the builder of the .amxd."""

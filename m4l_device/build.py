@@ -1,0 +1,51 @@
+"""Build the device: `python -m m4l_device.build` writes SecondVoice.amxd, frozen, its script inside."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from .amxd import File, pack
+from .lint import faults
+from .patch import NAME, SCRIPT, patcher
+
+HERE = Path(__file__).parent
+MAXPAT = HERE / f"{NAME}.maxpat"
+
+
+def build() -> bytes:
+    """Return the frozen device; two builds of the same sources are equal."""
+    return pack(
+        [
+            # Max ends a patcher inside a device with a line feed and a NUL.
+            File(f"{NAME}.amxd", b"JSON", maxpat().encode() + b"\0"),
+            File(SCRIPT, b"TEXT", (HERE / SCRIPT).read_bytes().replace(b"\r\n", b"\n")),
+        ]
+    )
+
+
+def maxpat() -> str:
+    """Return the patch as the text that git shows."""
+    return json.dumps(patcher(), indent="\t") + "\n"
+
+
+def main() -> int:
+    """Write the device into a folder, and the patch beside the sources."""
+    parser = argparse.ArgumentParser(prog="python -m m4l_device.build", description=__doc__)
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR", help="folder for the .amxd (default out)"
+    )
+    out: Path = parser.parse_args().out
+    if found := faults(patcher()):
+        print("\n".join(found), file=sys.stderr)
+        return 1
+    MAXPAT.write_text(maxpat(), encoding="utf-8", newline="\n")
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{NAME}.amxd"
+    path.write_bytes(build())
+    print(f"{path}: drag it onto a MIDI track in Live 11.1 or newer")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

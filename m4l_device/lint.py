@@ -1,0 +1,111 @@
+"""What Max would ignore in silence: a linter for the patch. Each rule returns sentences, none when all is well."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from .amxd import MIDI_EFFECT
+from .patch import HEIGHT, OBJECTS, WIDTH
+
+FACES = {"live.dial", "live.numbox", "live.menu", "live.text", "live.comment", "message"}
+"""Objects with a maxclass of their own; all others are `newobj` with the name in their text."""
+WANTED = ("parameter_longname", "parameter_shortname", "parameter_type", "parameter_mmax", "parameter_initial")
+ENUM = 2
+BANK = 8
+
+Patcher = dict[str, Any]
+Box = dict[str, Any]
+
+
+def faults(patcher: Patcher) -> list[str]:
+    """Return everything that is wrong with a patcher dictionary."""
+    inner = patcher["patcher"]
+    boxes = [entry["box"] for entry in inner["boxes"]]
+    rules = (
+        _ids(boxes),
+        _objects(boxes),
+        _lines(inner, boxes),
+        _faces(boxes),
+        _parameters(boxes),
+        _banks(inner, boxes),
+    )
+    found = [fault for rule in rules for fault in rule]
+    if inner["project"].get("amxdtype") != int.from_bytes(MIDI_EFFECT, "big"):
+        found.append("project.amxdtype is not that of a MIDI effect")
+    return found
+
+
+def _kind(box: Box) -> str:
+    """Return the object's name."""
+    return str(box["text"].split()[0] if box["maxclass"] == "newobj" else box["maxclass"])
+
+
+def _ids(boxes: list[Box]) -> Iterator[str]:
+    for key in ("id", "varname"):
+        for name, count in Counter(box[key] for box in boxes).items():
+            if count > 1:
+                yield f"{key} {name} is used {count} times"
+
+
+def _objects(boxes: list[Box]) -> Iterator[str]:
+    for box in boxes:
+        kind = _kind(box)
+        if kind not in OBJECTS or (box["maxclass"] != "newobj" and box["maxclass"] not in FACES):
+            yield f"{box['id']}: {kind!r} is not among the objects of this device"
+            continue
+        inlets, outlets = OBJECTS[kind]
+        if (box["numinlets"], box["numoutlets"], box.get("outlettype", [])) != (inlets, len(outlets), outlets):
+            yield f"{box['id']}: {kind} has {inlets} inlets and outlets {outlets}"
+
+
+def _lines(inner: Patcher, boxes: list[Box]) -> Iterator[str]:
+    known = {box["id"]: box for box in boxes}
+    for line in inner["lines"]:
+        (source, outlet), (target, inlet) = line["patchline"]["source"], line["patchline"]["destination"]
+        if source not in known or outlet >= known[source]["numoutlets"]:
+            yield f"a line leaves outlet {outlet} of {source}, which is not there"
+        if target not in known or inlet >= known[target]["numinlets"]:
+            yield f"a line reaches inlet {inlet} of {target}, which is not there"
+
+
+def _faces(boxes: list[Box]) -> Iterator[str]:
+    for box in boxes:
+        if not box.get("presentation"):
+            continue
+        x, y, width, height = box["presentation_rect"]
+        if any(not isinstance(value, int) for value in box["presentation_rect"]):
+            yield f"{box['varname']}: {box['presentation_rect']} is not in whole pixels"
+        if x < 0 or y < 0 or x + width > WIDTH or y + height > HEIGHT:
+            yield f"{box['varname']}: {box['presentation_rect']} leaves the device's {WIDTH} x {HEIGHT} pixels"
+
+
+def _parameters(boxes: list[Box]) -> Iterator[str]:
+    values = [_valueof(box) for box in boxes if box.get("parameter_enable")]
+    for value in values:
+        lacking = [key for key in (*WANTED, "parameter_info") if key not in value]
+        if value.get("parameter_type") == ENUM:
+            if len(value.get("parameter_enum", [])) != value.get("parameter_mmax", -1) + 1:
+                lacking.append("parameter_enum of parameter_mmax + 1 entries")
+        elif "parameter_unitstyle" not in value:
+            lacking.append("parameter_unitstyle")
+        if lacking:
+            yield f"parameter {value.get('parameter_longname')} lacks {', '.join(lacking)}"
+    for key in ("parameter_longname", "parameter_shortname"):
+        for name, count in Counter(value.get(key) for value in values).items():
+            if count > 1:
+                yield f"{key} {name} is used {count} times"
+
+
+def _banks(inner: Patcher, boxes: list[Box]) -> Iterator[str]:
+    names = {_valueof(box).get("parameter_longname") for box in boxes if box.get("parameter_enable")}
+    for bank in inner["parameters"]["parameterbanks"].values():
+        for key in ("parameters", "buttons"):
+            if len(bank[key]) != BANK or not all(isinstance(entry, str) for entry in bank[key]):
+                yield f"bank {bank['name']}: {key} must be {BANK} texts"
+        if unknown := {*bank["parameters"]} - names - {"-"}:
+            yield f"bank {bank['name']} names {', '.join(map(str, unknown))}, which is no parameter"
+
+
+def _valueof(box: Box) -> dict[str, Any]:
+    value: dict[str, Any] = box["saved_attribute_attributes"]["valueof"]
+    return value

@@ -1,0 +1,269 @@
+"""The patch of the device, described as tables: what its boxes are, what a musician sees, what is wired to what.
+
+midiin -> midiout                                  notes pass through
+live.thisdevice -> ready -> script                 nothing touches Live before this
+parameters -> prepend <name> -> script
+udpreceive -> deferlow -> script -> udpsend        the script also moves udpreceive to a port of its own
+script -> prepend set -> status line
+"""
+
+from typing import Any
+
+from .amxd import DATE, MIDI_EFFECT
+
+NAME = "SecondVoice"
+SCRIPT = f"{NAME}.js"
+ENGINE = "127.0.0.1 47800"
+FIRST_PORT = 47810
+"""Where the script begins to look for a port of its own."""
+WIDTH, HEIGHT = 316, 169
+"""Live cuts off what is below 169 pixels."""
+
+Box = dict[str, Any]
+Patcher = dict[str, Any]
+
+# Object: inlets, outlets and the type of each outlet, as Max writes them.
+OBJECTS: dict[str, tuple[int, list[str]]] = {
+    "midiin": (1, ["int"]),
+    "midiout": (1, []),
+    "live.thisdevice": (1, ["bang", "int", "int"]),
+    "deferlow": (1, [""]),
+    "udpreceive": (1, [""]),
+    "udpsend": (1, []),
+    "js": (1, ["", "", ""]),
+    "prepend": (1, [""]),
+    "t": (1, ["bang"]),
+    "message": (2, [""]),
+    "live.dial": (1, ["", "float"]),
+    "live.numbox": (1, ["", "float"]),
+    "live.menu": (1, ["", "", "float"]),
+    "live.text": (1, ["", ""]),
+    "live.comment": (1, []),
+}
+
+# Parameters. A long name never changes: saved sets recall by it.
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "generate": {
+        "maxclass": "live.text",
+        "rect": [10, 122, 92, 36],
+        "valueof": {
+            "parameter_longname": "Generate",
+            "parameter_shortname": "Generate",
+            "parameter_type": 2,
+            "parameter_mmax": 1,
+            "parameter_enum": ["Off", "Generate"],
+            "parameter_initial": [0],
+            "parameter_info": "Makes a second voice of the selected clip, as a new clip on the same track.",
+        },
+        "box": {"mode": 0, "outputmode": 1, "text": "Generate", "texton": "Generate"},
+    },
+    "temperature": {
+        "maxclass": "live.dial",
+        "rect": [112, 112, 44, 48],
+        "valueof": {
+            "parameter_longname": "Temperature",
+            "parameter_shortname": "Temp",
+            "parameter_type": 0,
+            "parameter_mmax": 2.0,
+            "parameter_initial": [1.0],
+            "parameter_unitstyle": 1,
+            "parameter_info": "How daring the voice is: 0 the likeliest line, 1 as the model learned, 2 wild.",
+        },
+    },
+    "voice": {
+        "maxclass": "live.menu",
+        "rect": [166, 122, 60, 15],
+        "valueof": {
+            "parameter_longname": "Voice",
+            "parameter_shortname": "Voice",
+            "parameter_type": 2,
+            "parameter_mmax": 1,
+            "parameter_enum": ["Alto", "Bass"],
+            "parameter_initial": [0],
+            "parameter_info": "Alto lies close below the clip, bass further down.",
+        },
+    },
+    "seed": {
+        "maxclass": "live.numbox",
+        "rect": [236, 122, 70, 15],
+        "valueof": {
+            "parameter_longname": "Seed",
+            "parameter_shortname": "Seed",
+            # A parameter of type int reaches only 255; a float holds whole numbers up to 2^24.
+            "parameter_type": 0,
+            "parameter_mmax": 16_777_215.0,
+            "parameter_initial": [0.0],
+            "parameter_unitstyle": 0,
+            "parameter_info": "The same seed makes the same voice again; 0 makes a new one each time.",
+        },
+    },
+    "model": {
+        "maxclass": "live.menu",
+        "rect": [166, 143, 140, 15],
+        "valueof": {
+            "parameter_longname": "Model",
+            "parameter_shortname": "Model",
+            "parameter_type": 2,
+            "parameter_mmax": 3,
+            "parameter_enum": ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni"],
+            "parameter_initial": [0],
+            "parameter_info": "Which network makes the voice; the first is the one to begin with.",
+        },
+    },
+}
+
+# Texts: what stands there, and where.
+COMMENTS = {
+    "title": ("Second Voice", [10, 8, 296, 18], 13.0),
+    "status": ("Select a clip and press Generate", [10, 34, 296, 60], 10.0),
+    "voice_label": ("Voice", [166, 106, 60, 15], 9.0),
+    "seed_label": ("Seed (0 new)", [236, 106, 70, 15], 9.0),
+}
+
+# Boxes without a face: name, text.
+PLAIN = {
+    "midi_in": "midiin",
+    "midi_out": "midiout",
+    "device": "live.thisdevice",
+    "receive": f"udpreceive {FIRST_PORT}",
+    "queue": "deferlow",
+    "script": f"js {SCRIPT}",
+    "send": f"udpsend {ENGINE}",
+    "say": "prepend set",
+    "pressed": "t b",
+    **{f"set_{name}": f"prepend {name}" for name in PARAMETERS if name != "generate"},
+}
+MESSAGES = {"ready": "ready", "press": "generate"}
+
+# Lines: from box and outlet to box and inlet.
+LINES = (
+    ("midi_in", 0, "midi_out", 0),
+    ("device", 0, "ready", 0),
+    ("ready", 0, "script", 0),
+    ("receive", 0, "queue", 0),
+    ("queue", 0, "script", 0),
+    ("script", 0, "send", 0),
+    ("script", 1, "receive", 0),
+    ("script", 2, "say", 0),
+    ("say", 0, "status", 0),
+    # Whatever a live.text button sends, the script hears one word.
+    ("generate", 0, "pressed", 0),
+    ("pressed", 0, "press", 0),
+    ("press", 0, "script", 0),
+    *((name, 0, f"set_{name}", 0) for name in PARAMETERS if name != "generate"),
+    *((f"set_{name}", 0, "script", 0) for name in PARAMETERS if name != "generate"),
+)
+
+
+def patcher() -> Patcher:
+    """Return the whole patch as Max's patcher dictionary."""
+    boxes = [*_plain(), *_parameters(), *_comments()]
+    ids = {box["varname"]: box["id"] for box in boxes}
+    return {
+        "patcher": {
+            "fileversion": 1,
+            # Max 8.6 is in Live 11 and 12.0; a newer one reads it too.
+            "appversion": {"major": 8, "minor": 6, "revision": 5, "architecture": "x64", "modernui": 1},
+            "classnamespace": "box",
+            "rect": [80, 100, 900, 560],
+            "openrect": [0, 0, WIDTH, HEIGHT],
+            "openinpresentation": 1,
+            "default_fontsize": 10.0,
+            "default_fontname": "Ableton Sans Medium",
+            "gridsize": [8, 8],
+            "boxanimatetime": 500,
+            "devicewidth": WIDTH,
+            "boxes": [{"box": box} for box in boxes],
+            "lines": [
+                {"patchline": {"source": [ids[source], outlet], "destination": [ids[target], inlet]}}
+                for source, outlet, target, inlet in LINES
+            ],
+            "parameters": _registry(ids),
+            "dependency_cache": [{"name": SCRIPT, "bootpath": ".", "type": "TEXT", "implicit": 1}],
+            "latency": 0,
+            "is_mpe": 0,
+            "external_mpe_tuning_enabled": 0,
+            "minimum_live_version": "11.1",
+            "minimum_max_version": "",
+            "platform_compatibility": 0,
+            "project": _project(),
+            "autosave": 0,
+        }
+    }
+
+
+def _box(number: int, name: str, maxclass: str, kind: str, **more: object) -> Box:
+    inlets, outlets = OBJECTS[kind]
+    column, row = divmod(number, 12)
+    box: Box = {"id": f"obj-{number}", "varname": name, "maxclass": maxclass, "numinlets": inlets}
+    box |= {"numoutlets": len(outlets), "patching_rect": [16 + 288 * column, 16 + 40 * row, 200, 22]}
+    return box | ({"outlettype": outlets} if outlets else {}) | more
+
+
+def _plain() -> list[Box]:
+    boxes = []
+    for number, (name, text) in enumerate(PLAIN.items(), 1):
+        boxes.append(_box(number, name, "newobj", text.split()[0], text=text))
+        if name == "script":
+            boxes[-1]["saved_object_attributes"] = {"filename": SCRIPT, "parameter_enable": 0}
+    for number, (name, text) in enumerate(MESSAGES.items(), len(PLAIN) + 1):
+        boxes.append(_box(number, name, "message", "message", text=text))
+    return boxes
+
+
+def _parameters() -> list[Box]:
+    boxes = []
+    for number, (name, spec) in enumerate(PARAMETERS.items(), len(PLAIN) + len(MESSAGES) + 1):
+        valueof = spec["valueof"] | {"parameter_initial_enable": 1, "parameter_modmode": 0, "parameter_order": 0}
+        texts = {"annotation": valueof["parameter_info"], "annotation_name": valueof["parameter_longname"]}
+        look = {"presentation": 1, "presentation_rect": spec["rect"], "parameter_enable": 1}
+        saved = {"saved_attribute_attributes": {"valueof": valueof}}
+        boxes.append(
+            _box(number, name, spec["maxclass"], spec["maxclass"], **look, **saved, **texts, **spec.get("box", {}))
+        )
+    return boxes
+
+
+def _comments() -> list[Box]:
+    first = len(PLAIN) + len(MESSAGES) + len(PARAMETERS) + 1
+    boxes = []
+    for number, (name, (text, rect, size)) in enumerate(COMMENTS.items(), first):
+        look = {"presentation": 1, "presentation_rect": rect, "fontsize": size, "textjustification": 0}
+        boxes.append(_box(number, name, "live.comment", "live.comment", text=text, **look))
+    return boxes
+
+
+def _registry(ids: dict[str, str]) -> dict[str, Any]:
+    """List the parameters by box, and their order on Push: banks always have eight places."""
+    names = [spec["valueof"]["parameter_longname"] for spec in PARAMETERS.values()]
+    registry: dict[str, Any] = {
+        ids[name]: [spec["valueof"]["parameter_longname"], spec["valueof"]["parameter_shortname"], 0]
+        for name, spec in PARAMETERS.items()
+    }
+    bank = {"index": 0, "name": "Main", "parameters": (names + ["-"] * 8)[:8], "buttons": ["-"] * 8}
+    return registry | {"parameterbanks": {"0": bank}, "inherited_shortname": 1}
+
+
+def _project() -> dict[str, Any]:
+    """Return the block without which Max loads no device."""
+    return {
+        "version": 1,
+        "creationdate": DATE,
+        "modificationdate": DATE,
+        "viewrect": [0, 0, 300, 500],
+        "autoorganize": 1,
+        "hideprojectwindow": 1,
+        "showdependencies": 1,
+        "autolocalize": 0,
+        "contents": {"patchers": {}, "code": {SCRIPT: {"kind": "javascript", "local": 1}}},
+        "layout": {},
+        "searchpath": {},
+        "detailsvisible": 0,
+        "amxdtype": int.from_bytes(MIDI_EFFECT, "big"),
+        "readonly": 0,
+        "devpathtype": 0,
+        "devpath": ".",
+        "sortmode": 0,
+        "viewmode": 0,
+        "includepackages": 0,
+    }

@@ -1,0 +1,105 @@
+"""The built device: a container that reads back, a patch without faults, the script inside as it stands."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine import names, protocol
+from engine.model import load
+from m4l_device.amxd import ContainerError, File, pack, unpack
+from m4l_device.build import HERE, MAXPAT, build, maxpat
+from m4l_device.lint import faults
+from m4l_device.patch import PARAMETERS, PLAIN, SCRIPT, patcher
+
+
+@pytest.mark.parametrize("name", ["abc.js", "abcd.js", "abcde.js", "abcdef.js", "abcdefg.js"])
+def test_a_container_reads_back_and_rebuilds_to_the_byte(name: str) -> None:
+    """Names of every length mod 4, since their padding is the part that writers get wrong."""
+    files = [
+        File("Device.amxd", b"JSON", b'{"patcher": {}}\n\0'),
+        File(name, b"TEXT", b"x" * 33),
+        File("e", b"TEXT", b""),
+    ]
+    assert unpack(pack(files)) == (b"mmmm", files)
+    assert pack(unpack(pack(files))[1]) == pack(files)
+
+
+def test_the_head_is_that_of_a_frozen_midi_effect() -> None:
+    assert build()[:28] == b"ampf\4\0\0\0mmmmmeta\4\0\0\0\7\0\0\0ptch"
+
+
+@pytest.mark.parametrize("cut", [3, 20, 40, 400, -1])
+def test_a_damaged_device_is_refused(cut: int) -> None:
+    with pytest.raises(ContainerError):
+        unpack(build()[:cut])
+
+
+def test_two_builds_are_equal() -> None:
+    assert build() == build()
+
+
+def test_the_device_holds_its_patch_and_its_script_as_they_stand() -> None:
+    patch, script = unpack(build())[1]
+    assert json.loads(patch.content.removesuffix(b"\n\0")) == patcher()
+    assert script == File(SCRIPT, b"TEXT", (HERE / SCRIPT).read_bytes())
+
+
+def test_the_committed_patch_is_the_one_that_is_built() -> None:
+    assert MAXPAT.read_text(encoding="utf-8") == maxpat(), "run python3 run.py device and commit the .maxpat"
+
+
+def test_the_patch_has_no_faults() -> None:
+    assert faults(patcher()) == []
+
+
+def boxes(patch: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {entry["box"]["varname"]: entry["box"] for entry in patch["patcher"]["boxes"]}
+
+
+def value(patch: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = boxes(patch)[name]["saved_attribute_attributes"]["valueof"]
+    return found
+
+
+SPOILT: dict[str, Callable[[dict[str, Any]], object]] = {
+    "id obj-1 is used 2 times": lambda p: boxes(p)["queue"].update(id="obj-1"),
+    "'print' is not among the objects": lambda p: boxes(p)["queue"].update(text="print"),
+    "midiin has 1 inlets": lambda p: boxes(p)["midi_in"].update(numoutlets=2),
+    "a line leaves outlet 7": lambda p: p["patcher"]["lines"][0]["patchline"].update(source=["obj-1", 7]),
+    "a line reaches inlet 0 of obj-99": lambda p: p["patcher"]["lines"][0]["patchline"].update(
+        destination=["obj-99", 0]
+    ),
+    "is not in whole pixels": lambda p: boxes(p)["seed"].update(presentation_rect=[1.5, 1, 9, 9]),
+    "leaves the device's": lambda p: boxes(p)["seed"].update(presentation_rect=[1, 160, 9, 10]),
+    "lacks parameter_info": lambda p: value(p, "seed").pop("parameter_info"),
+    "lacks parameter_unitstyle": lambda p: value(p, "seed").pop("parameter_unitstyle"),
+    "lacks parameter_enum": lambda p: value(p, "voice")["parameter_enum"].append("Tenor"),
+    "parameter_longname Seed is used 2 times": lambda p: value(p, "voice").update(parameter_longname="Seed"),
+    "must be 8 texts": lambda p: p["patcher"]["parameters"]["parameterbanks"]["0"]["parameters"].pop(),
+    "which is no parameter": lambda p: value(p, "voice").update(parameter_longname="Part"),
+    "is not that of a MIDI effect": lambda p: p["patcher"]["project"].pop("amxdtype"),
+}
+
+
+@pytest.mark.parametrize("words", SPOILT)
+def test_each_rule_of_the_linter_can_fail(words: str) -> None:
+    patch = copy.deepcopy(patcher())
+    SPOILT[words](patch)
+    assert any(words in fault for fault in faults(patch))
+
+
+def test_the_device_offers_what_the_engine_has() -> None:
+    assert sorted(PARAMETERS["model"]["valueof"]["parameter_enum"]) == names()
+    voices = [name.lower() for name in PARAMETERS["voice"]["valueof"]["parameter_enum"]]
+    assert all(list(load(name).card.voices) == voices for name in names())
+    assert PLAIN["send"] == f"udpsend 127.0.0.1 {protocol.PORT}"
+
+
+def test_notes_pass_through() -> None:
+    patch = patcher()
+    ids = {name: box["id"] for name, box in boxes(patch).items()}
+    lines = [entry["patchline"] for entry in patch["patcher"]["lines"]]
+    assert {"source": [ids["midi_in"], 0], "destination": [ids["midi_out"], 0]} in lines
