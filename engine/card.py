@@ -56,7 +56,7 @@ class Card:
                 for name, voice in fields["voices"].items()
             }
             card = cls(**fields)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(f"{source} has a card that can't be read ({error}); export the model again") from error
         spoken = (card.vocabulary, card.vocabulary_version)
         if spoken != (NAME, VERSION):

@@ -1,6 +1,7 @@
 """The command line: `second-voice render`, `serve` and `models`."""
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,9 @@ from .version import VERSION
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status: 0, or 1 when something was refused."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A piano roll, or the name of a file, may not be in the terminal's alphabet.
+        sys.stdout.reconfigure(errors="replace")
     arguments = _parser().parse_args(argv)
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     try:
@@ -35,7 +39,7 @@ def render(arguments: argparse.Namespace) -> int:
     ).with_seed()
     model = Model(Path(settings.model)) if settings.model.endswith(".onnx") else load(settings.model)
     status = 0
-    for path, folder in _inputs(arguments.input, arguments.out):
+    for path, folder in list(_inputs(arguments.input, arguments.out)):
         try:
             song = midi.read(path, arguments.track)
             takes = second_voices(song.clip, settings, model)
@@ -85,7 +89,7 @@ def _inputs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
         if not path.is_dir():
             yield path, out
             continue
-        found = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".mid", ".midi"))
+        found = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".mid", ".midi") and file.is_file())
         if not found:
             raise ClipError(f"folder {path} has no .mid files")
         for file in found:

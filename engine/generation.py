@@ -67,7 +67,7 @@ def second_voices(
     heard = hear(clip)
     shift = octaves(heard.melody, voice.lead)
     lead = into_range(heard.melody.transpose(shift), voice.lead)
-    allowed = wishes(heard, lead, voice, shift, model.card.steps_per_beat)
+    allowed = wishes(heard, voice, shift, model.card.steps_per_beat)
     perturbation = np.stack([allowed + noise(settings, take, allowed.shape) for take in range(settings.takes)], axis=1)
     tokens, log_probs = accompany(model, vocabulary.encode(lead), perturbation, progress=progress)
     return [

@@ -5,6 +5,7 @@ with a lead note starts exactly when the lead note starts, so swing, push and dr
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,8 @@ class Grid:
     """The steps of a beat on which a lead note may start."""
     cost: float
     """Mean distance of the onsets, in beats, by which this grid must beat the 16ths."""
+    kept: tuple[int, ...] = (0,)
+    """The steps of a beat that keep their place in the groove map where no lead note is near."""
 
     @property
     def steps_per_beat(self) -> int:
@@ -40,10 +43,11 @@ def _even(name: str, steps: int, cost: float) -> Grid:
 GRIDS = (
     _even("16ths", 4, 0.0),
     # Swung eighths are heard as straight ones: a model that knows eighths then knows these.
-    Grid("swung 8ths", (0.0, 1 / 3, 2 / 3, 5 / 6), (0, 2), 0.01),
+    Grid("swung 8ths", (0.0, 1 / 3, 2 / 3, 5 / 6), (0, 2), 0.01, (0, 2)),
     # Eighth triplets stand on two steps each, as eighths do on the 16ths; three steps a beat would look like 16ths.
     _even("triplets", 6, 0.015),
-    _even("32nds", 8, 0.02),
+    # Dear enough that a light swing, its off-beat near 5/8, does not pass for 32nds.
+    _even("32nds", 8, 0.035),
 )
 
 
@@ -54,7 +58,7 @@ class Heard:
     grid: Grid
     melody: Melody
     first: int
-    """The first step that lies inside the clip; steps before it belong to the beat in which the clip begins."""
+    """The first step that falls inside the clip; steps before it belong to the beat in which the clip begins."""
     onsets: NDArray[np.float64]
     """Anchors of the groove map: beats of clip time..."""
     steps: NDArray[np.float64]
@@ -74,7 +78,7 @@ class Heard:
 def hear(clip: Clip) -> Heard:
     """Hear a clip as one melody on the grid that fits it.
 
-    Of simultaneous notes the highest is heard; a note that starts under a higher one that still sounds is not heard;
+    Of simultaneous notes the highest is heard; a note under a higher one that sounds through half of it is not heard;
     a note is cut where the next heard one starts.
     """
     notes = clip.sounding()
@@ -82,14 +86,14 @@ def hear(clip: Clip) -> Heard:
         raise ClipError("clip has no notes that sound; write some, or select another clip")
     grid = fit(np.array([note.start for note in notes]))
     origin = math.floor(clip.start)
-    total = math.ceil(round((clip.end - origin) * grid.steps_per_beat, 6))
+    total = max(1, math.ceil(round((clip.end - origin) * grid.steps_per_beat, 6)))
     heard = _skyline(notes, grid, origin, total)
     tones = []
     for (start, note), following in zip(heard, [*(start for start, _ in heard[1:]), total], strict=True):
-        end = round((note.end - origin) * grid.steps_per_beat)
+        end = _step(note.end, grid, origin, range(grid.steps_per_beat))
         tones.append(Tone(start, max(1, min(end, following) - start), note.pitch))
     steps, beats = _anchors(heard, grid, origin, clip.end, total)
-    first = next(step for step in range(total + 1) if _nominal(step, grid, origin) >= clip.start - 1e-6)
+    first = int(np.argmax(np.interp(np.arange(total), steps, beats) >= clip.start))
     velocities = np.array([note.velocity for _, note in heard])
     return Heard(grid, Melody(tuple(tones), total), first, beats, steps, velocities)
 
@@ -110,43 +114,40 @@ def _skyline(notes: tuple[Note, ...], grid: Grid, origin: int, total: int) -> li
     brief = 0.5 / grid.steps_per_beat
     best: dict[int, Note] = {}
     for note in notes:
-        step = min(_step(note.start, grid, origin), total - 1)
+        step = min(_step(note.start, grid, origin, grid.struck), total - 1)
         # A grace note gives way to the note it ornaments; otherwise the higher one is heard.
         if step not in best or (note.duration >= brief, note.pitch) > (best[step].duration >= brief, best[step].pitch):
             best[step] = note
     heard: list[tuple[int, Note]] = []
     for step, note in sorted(best.items()):
-        covered = heard and heard[-1][1].end > note.start + brief and heard[-1][1].pitch > note.pitch
+        # Legato overlaps on purpose, a glide by a good deal: what outlasts the higher note is heard.
+        sounds_through = note.start + max(brief, note.duration / 2)
+        covered = heard and heard[-1][1].end > sounds_through and heard[-1][1].pitch > note.pitch
         if not covered:
             heard.append((step, note))
     return heard
 
 
-def _step(beat: float, grid: Grid, origin: int) -> int:
-    """Return the step nearest to a beat among those on which a note may start."""
+def _step(beat: float, grid: Grid, origin: int, among: Sequence[int]) -> int:
+    """Return the step nearest to a beat among the given ones of each beat."""
     whole = math.floor(beat - origin)
-    lines = [*(grid.positions[step] for step in grid.struck), 1.0]
+    lines = [*(grid.positions[step] for step in among), 1.0]
     nearest = int(np.abs(np.array(lines) - (beat - origin - whole)).argmin())
-    return whole * grid.steps_per_beat + [*grid.struck, grid.steps_per_beat][nearest]
-
-
-def _nominal(step: int, grid: Grid, origin: int) -> float:
-    whole, within = divmod(step, grid.steps_per_beat)
-    return origin + whole + grid.positions[within]
+    return whole * grid.steps_per_beat + [*among, grid.steps_per_beat][nearest]
 
 
 def _anchors(
     heard: list[tuple[int, Note]], grid: Grid, origin: int, end: float, total: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the steps and beats of the groove map: the lead's onsets, and even beats where none is near."""
+    """Return the steps and beats of the groove map: the lead's onsets, and the grid's own beats where none is near."""
     struck = np.array([step for step, _ in heard])
     onsets = np.array([note.start for _, note in heard])
-    steps = np.arange(0, total, grid.steps_per_beat)
-    beats = origin + steps / grid.steps_per_beat
+    steps = np.array([step for step in range(total) if step % grid.steps_per_beat in grid.kept])
+    beats = origin + steps // grid.steps_per_beat + np.array(grid.positions)[steps % grid.steps_per_beat]
     # A beat without a lead note keeps its place, unless the notes around it are pushed or dragged across it.
     place = np.searchsorted(struck, steps)
     between = (np.append(-np.inf, onsets)[place] < beats) & (beats < np.append(onsets, np.inf)[place])
-    free = between & ~np.isin(steps, struck)
+    free = between & (beats < end) & ~np.isin(steps, struck)
     everywhere = np.concatenate([struck, steps[free], [total]])
     order = np.argsort(everywhere)
     return everywhere[order].astype(np.float64), np.concatenate([onsets, beats[free], [end]])[order]

@@ -35,7 +35,8 @@ def read(path: Path, track: str | None = None) -> Song:
             raise ClipError(f"{path} can't be read: {error.strerror}") from error
         raise ClipError(f"{path} is not a MIDI file, or a damaged one ({error}); export it again") from error
     except Exception as error:  # mido raises what it meets: EOFError, ValueError, KeyError, IndexError ...
-        raise ClipError(f"{path} is not a MIDI file, or a damaged one ({error}); export it again") from error
+        told = str(error) or "it ends too early"
+        raise ClipError(f"{path} is not a MIDI file, or a damaged one ({told}); export it again") from error
     if file.type not in (0, 1):
         raise ClipError(f"{path} is a MIDI file of type {file.type}; save it as type 0 or 1")
     if not 0 < file.ticks_per_beat < 2**15:
@@ -47,15 +48,19 @@ def read(path: Path, track: str | None = None) -> Song:
 def write(song: Song, take: Take, path: Path) -> None:
     """Write the song's lead and the take as a new file, beside and moved into place."""
     per_beat = song.file.ticks_per_beat
-    out = mido.MidiFile(type=1, ticks_per_beat=per_beat, charset=song.file.charset)
-    if song.file.type == 1 and song.track != 0:
-        out.tracks.append(_conductor(song))
     lead = song.file.tracks[song.track]
-    out.tracks.append(lead)
-    out.tracks.append(_voice(take, lead, per_beat))
+    tracks = [lead, _voice(take, lead, per_beat)]
+    if conductor := _conductor(song):
+        # The first track holds the tempo, by the standard: the lead's own where it was the first.
+        tracks.insert(1 if song.track == 0 else 0, conductor)
     beside = path.with_suffix(".part")
-    out.save(beside)
-    beside.replace(path)
+    try:
+        mido.MidiFile(type=1, ticks_per_beat=per_beat, charset=song.file.charset, tracks=tracks).save(beside)
+        beside.replace(path)
+    except ValueError as error:  # mido reads some messages that it refuses to write
+        raise ClipError(f"the lead's track holds what no MIDI file may ({error}); export it again") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _choose(file: mido.MidiFile, track: str | None, path: Path) -> int:
@@ -79,7 +84,7 @@ def _clip(file: mido.MidiFile, index: int, path: Path) -> Clip:
     signatures = [message for track in file.tracks for message in track if message.type == "time_signature"]
     meter = (signatures[0].numerator, signatures[0].denominator) if signatures else (4, 4)
     if end > MAX_BEATS * per_beat:
-        raise ClipError(f"{path} lasts {end / per_beat:.0f} beats, more than {MAX_BEATS:g}; split it")
+        raise ClipError(f"{path} lasts longer than {MAX_BEATS:g} beats; split it")
     if not notes:
         raise ClipError(f"{path} has no note that lasts")
     return Clip(tuple(notes), max(1.0, float(-(-end // per_beat))), meter=meter)
@@ -129,12 +134,12 @@ def _conductor(song: Song) -> mido.MidiTrack:
 
 
 def _voice(take: Take, lead: mido.MidiTrack, per_beat: int) -> mido.MidiTrack:
-    """Write a take as a track: the lead's sound, on the next channel."""
-    channels = [message.channel for message in lead if _is_on(message)]
-    channel = (channels[0] + 1) % 16
-    channel += channel == DRUMS
+    """Write a take as a track: the lead's sound, on the next channel that is free."""
+    first = next(message.channel for message in lead if _is_on(message))
+    used = {DRUMS} | {message.channel for message in lead if not message.is_meta and hasattr(message, "channel")}
+    channel = next((channel for channel in (*range(first + 1, 16), *range(first)) if channel not in used), first)
     timed: list[tuple[int, mido.Message]] = [(0, mido.MetaMessage("track_name", name=take.name))]
-    programs = [message.program for message in lead if message.type == "program_change"]
+    programs = [message.program for message in lead if message.type == "program_change" and message.channel == first]
     timed += [(0, mido.Message("program_change", channel=channel, program=program)) for program in programs[:1]]
     for note in take.clip.notes:
         start, end = round(note.start * per_beat), round(note.end * per_beat)
@@ -151,6 +156,6 @@ def _track(timed: list[tuple[int, mido.Message]]) -> mido.MidiTrack:
     now = 0
     track = mido.MidiTrack()
     for tick, message in sorted(timed, key=lambda entry: entry[0]):
-        track.append(message.copy(time=tick - now))
+        track.append(message.copy(skip_checks=True, time=tick - now))
         now = tick
     return track

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from . import vocabulary
 from .card import Voice
 from .grid import Heard
-from .melody import Melody
 from .settings import Settings
 
 Tokens = NDArray[np.int64]
@@ -27,14 +26,14 @@ def noise(settings: Settings, take: int, shape: tuple[int, ...]) -> Numbers:
     return (settings.temperature * gumbel).astype(np.float32)
 
 
-def wishes(heard: Heard, lead: Melody, voice: Voice, shift: int, steps_per_beat: int) -> Numbers:
+def wishes(heard: Heard, voice: Voice, shift: int, steps_per_beat: int) -> Numbers:
     """Return what a clip and a voice forbid, minus infinity on tokens [T, V].
 
-    `lead` is the heard melody as the model gets it, `shift` the semitones by which it was moved there. Forbidden are
-    pitches out of the voice's range, or outside 0-127 once moved back; a note that starts above the lead; sound
-    before the clip begins; and, on a grid that the model was not trained on, a note that starts neither with the lead
-    nor on a beat.
+    `shift` is the semitones by which the heard melody was moved to where the model knows it. Forbidden are pitches out
+    of the voice's range, or outside 0-127 once moved back; a note that starts above the lead; sound before the clip
+    begins; and, on a grid that the model was not trained on, a note that starts neither with the lead nor on a beat.
     """
+    lead = heard.melody
     forbidden = np.full((lead.steps, vocabulary.SIZE), -np.inf, np.float32)
     low, high = max(voice.accompaniment[0], shift), min(voice.accompaniment[1], 127 + shift)
     spots = np.arange(lead.steps)
@@ -42,7 +41,7 @@ def wishes(heard: Heard, lead: Melody, voice: Voice, shift: int, steps_per_beat:
         spots = np.union1d(lead.onsets(), spots[:: heard.grid.steps_per_beat]).astype(np.int64)
     forbidden[spots, low : high + 1] = 0.0
     for tone in lead.tones:
-        forbidden[tone.start : tone.end, tone.pitch + 1 : vocabulary.PITCHES] = -np.inf
+        forbidden[tone.start : tone.end, max(0, tone.pitch + shift + 1) : vocabulary.PITCHES] = -np.inf
     forbidden[:, vocabulary.REST :] = 0.0
     forbidden[: heard.first] = lock(np.full(heard.first, vocabulary.REST))
     forbidden[heard.first, vocabulary.HOLD] = -np.inf

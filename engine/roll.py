@@ -10,7 +10,7 @@ def draw(lead: Clip, made: Clip, width: int = 100) -> str:
 
     A wide clip is drawn from its start, as far as `width` characters reach at four a beat.
     """
-    bar = 16 * lead.meter[0] // lead.meter[1]
+    bar = max(1, 16 * lead.meter[0] // lead.meter[1])
     cells = min(int(lead.length * 4), max(bar, width // (bar + 1) * bar))
     rows = {pitch: [" "] * cells for pitch in _span(lead, made)}
     for note in lead.sounding():

@@ -1,0 +1,262 @@
+"""The command line from outside: what it writes, what it says, how it ends."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import midi, version
+from engine.cli import main
+from engine.model import names
+from engine.settings import DEFAULT_MODEL
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "engine" / "examples"
+CHORALE = EXAMPLES / "chorale.mid"
+DANCE = EXAMPLES / "dance.mid"
+
+
+class Render:
+    """The command `render` with the small model, into one folder."""
+
+    def __init__(self, tiny: Path, out: Path) -> None:
+        self.out = out
+        self._model = ["--model", str(tiny)]
+
+    def __call__(self, *arguments: str | Path) -> int:
+        given = [str(argument) for argument in arguments]
+        model = [] if "--model" in given else self._model
+        return main(["render", *given, "--out", str(self.out), *model])
+
+    def files(self) -> dict[str, bytes]:
+        """Return all that lies in the folder: path and content."""
+        paths = [path for path in sorted(self.out.rglob("*")) if path.is_file()]
+        return {path.relative_to(self.out).as_posix(): path.read_bytes() for path in paths}
+
+
+@pytest.fixture(name="render")
+def _render(tiny: Path, tmp_path: Path) -> Render:
+    return Render(tiny, tmp_path / "out")
+
+
+def drop(folder: Path, name: str, content: bytes | None = None) -> Path:
+    """Put a file into a folder: the dance, or something else."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(DANCE.read_bytes() if content is None else content)
+    return path
+
+
+def test_a_file_becomes_a_file_that_holds_lead_and_voice(render: Render, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(CHORALE, "--seed", "7", "--temperature", "0.5", "--voice", "bass") == 0
+    written = render.out / "chorale.tiny-bass-T0.50-seed-7.mid"
+    assert capsys.readouterr() == (f"{written}\n", "")
+    assert list(render.files()) == [written.name]
+    assert midi.read(written).clip == midi.read(CHORALE).clip
+    assert midi.read(written, "tiny bass T0.50 seed 7").clip.notes
+
+
+def test_a_folder_keeps_its_structure(render: Render, tmp_path: Path) -> None:
+    clips = tmp_path / "clips"
+    for name in ("a.mid", "sub/b.MID", "sub/deep er/c.midi", "sub/notes.txt"):
+        drop(clips, name)
+    (clips / "folder.mid").mkdir()
+    assert render(clips, CHORALE, "--seed", "7") == 0
+    assert list(render.files()) == [
+        "a.tiny-alto-T1.00-seed-7.mid",
+        "chorale.tiny-alto-T1.00-seed-7.mid",
+        "sub/b.tiny-alto-T1.00-seed-7.mid",
+        "sub/deep er/c.tiny-alto-T1.00-seed-7.mid",
+    ]
+
+
+def test_takes_are_files_of_their_own_and_the_first_is_that_of_one(render: Render) -> None:
+    assert render(DANCE, "--seed", "7", "--temperature", "2", "--takes", "3") == 0
+    files = render.files()
+    assert list(files) == [f"dance.tiny-alto-T2.00-seed-7{take}.mid" for take in ("-take-2", "-take-3", "")]
+    assert len(set(files.values())) == 3
+    assert render(DANCE, "--seed", "7", "--temperature", "2", "--overwrite") == 0
+    assert render.files() == files
+
+
+def test_the_same_seed_writes_the_same_bytes_and_a_drawn_one_is_told(
+    render: Render, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert render(DANCE) == 0
+    name = Path(capsys.readouterr().out.strip()).name
+    seed = name.removesuffix(".mid").rpartition("-")[2]
+    first = render.files()
+    assert render(DANCE, "--seed", seed, "--overwrite") == 0
+    assert render.files() == first == {name: first[name]}
+
+
+def test_an_existing_file_is_refused_unless_asked(render: Render, capsys: pytest.CaptureFixture[str]) -> None:
+    taken = drop(render.out, "dance.tiny-alto-T1.00-seed-7-take-2.mid", b"mine")
+    assert render(DANCE, "--seed", "7", "--takes", "3") == 1
+    assert render.files() == {taken.name: b"mine"}
+    told = f"second-voice: {DANCE}: {taken} is there already; give another --out or --seed, or --overwrite\n"
+    assert capsys.readouterr() == ("", told)
+    assert render(DANCE, "--seed", "7", "--takes", "3", "--overwrite") == 0
+    assert len(render.files()) == 3
+    assert render.files()[taken.name] != b"mine"
+
+
+def test_one_broken_file_is_told_and_stops_nothing(
+    render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips = tmp_path / "clips"
+    drop(clips, "a.mid")
+    drop(clips, "b.mid", b"MThd, but not for long")
+    drop(clips, "c.mid")
+    assert render(clips, "--seed", "7") == 1
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == len(render.files()) == 2
+    assert len(err.splitlines()) == 1
+    assert err.startswith(f"second-voice: {clips / 'b.mid'} is not a MIDI file, or a damaged one")
+
+
+def test_the_track_that_leads_can_be_chosen(render: Render, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(CHORALE, "--track", "2", "--seed", "7") == 0
+    assert render(CHORALE, "--track", "tuba", "--seed", "8") == 1
+    assert capsys.readouterr().err.endswith(
+        "no track 'tuba' with notes; choose one of 2 'Jesus, meine Zuversicht (soprano)'\n"
+    )
+
+
+def test_show_draws_both_voices(render: Render, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(DANCE, "--show", "--temperature", "0") == 0
+    drawn = capsys.readouterr().out.splitlines()[1:]
+    assert {character for line in drawn for character in line.split("|", 1)[1]} == set("▀░▓ |") - set("▓")
+
+
+def overlong() -> bytes:
+    """Return a file of 20,000 notes, 32nds from end to end."""
+    row = "0090 3c64 3c80 3c00 ".replace(" ", "")
+    data = bytes.fromhex(row * 20_000 + "00ff2f00")
+    return b"MThd\0\0\0\6\0\0\0\1\1\xe0MTrk" + len(data).to_bytes(4, "big") + data
+
+
+BAD_FILES = {
+    "text": (b"la la la", "is not a MIDI file, or a damaged one (MThd not found. Probably not a MIDI file)"),
+    "empty file": (b"", "is not a MIDI file, or a damaged one (it ends too early); export it again"),
+    "truncated": (DANCE.read_bytes()[:200], "is not a MIDI file, or a damaged one"),
+    "empty clip": (DANCE.read_bytes()[:14] + b"MTrk\0\0\0\4\0\xff\x2f\0" * 2, "has no notes"),
+    "note out of range": (DANCE.read_bytes().replace(b"\x90\x45", b"\x90\xc5", 1), "data byte must be in range 0..127"),
+    "20,000 notes": (overlong(), "has more than 10000 notes in one track; split it"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_bad_file_is_told_in_one_line(
+    kind: str, render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, message = BAD_FILES[kind]
+    path = drop(tmp_path, "in.mid", content)
+    assert render(path) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"second-voice: {path} ")
+    assert message in err
+    assert render.files() == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--temperature", "-1"], "temperature must be in range 0..2, not -1"),
+        (["--temperature", "nan"], "temperature must be in range 0..2, not nan"),
+        (["--temperature", "1e999"], "temperature must be in range 0..2, not inf"),
+        (["--seed", "-5"], "seed must be in range 0..2147483647, not -5"),
+        (["--seed", "99999999999"], "seed must be in range 0..2147483647, not 99999999999"),
+        (["--takes", "0"], "takes must be in range 1..16, not 0"),
+        (["--voice", "tuba"], "model tiny has no voice 'tuba'; choose one of alto, bass"),
+        (["--model", "moonlight"], "unknown model 'moonlight'; choose one of "),
+        (["--model", "none.onnx"], "model file none.onnx can't be read (No such file or directory); reinstall it"),
+        (["--model", str(DANCE) + ".onnx"], "can't be read"),
+    ],
+)
+def test_a_bad_wish_is_told_in_one_line(
+    arguments: list[str], message: str, render: Render, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert render(DANCE, *arguments) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("second-voice: ")
+    assert message in err
+    assert render.files() == {}
+
+
+@pytest.mark.parametrize("arguments", [["--temperature", "hot"], ["--seed", "1.5"], ["--takes", "many"], ["--loud"]])
+def test_what_is_no_number_or_no_option_is_argparse_s_business(arguments: list[str], render: Render) -> None:
+    with pytest.raises(SystemExit) as ended:
+        render(DANCE, *arguments)
+    assert ended.value.code == 2
+    assert render.files() == {}
+
+
+def test_a_missing_input_or_an_empty_folder_is_told(
+    render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert render(tmp_path / "none.mid") == 1
+    assert (
+        capsys.readouterr().err == f"second-voice: {tmp_path / 'none.mid'} can't be read: No such file or directory\n"
+    )
+    (tmp_path / "empty").mkdir()
+    assert render(DANCE, tmp_path / "empty") == 1
+    assert capsys.readouterr() == ("", f"second-voice: folder {tmp_path / 'empty'} has no .mid files\n")
+
+
+def test_an_out_that_can_t_be_written_is_told(
+    render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Below a file there can be no folder, not even for root, as whom a container runs the tests."""
+    for render.out in (drop(tmp_path, "file"), drop(tmp_path, "file") / "below", tmp_path / ("long" * 100)):
+        assert render(DANCE, "--seed", "7") == 1
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert "can't be written: " in err
+
+
+def test_a_target_that_is_a_folder_is_told_and_nothing_stays_behind(
+    render: Render, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (render.out / "dance.tiny-alto-T1.00-seed-7.mid").mkdir(parents=True)
+    assert render(DANCE, "--seed", "7", "--overwrite") == 1
+    assert "can't be written: Is a directory" in capsys.readouterr().err
+    assert render.files() == {}
+
+
+def run(*arguments: str | Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    return subprocess.run(
+        [sys.executable, "-m", "engine", *arguments], cwd=ROOT, env=environment, capture_output=True, check=False
+    )
+
+
+def test_as_a_program_it_renders_and_says_nothing_else(tiny: Path, tmp_path: Path) -> None:
+    ran = run("render", DANCE, "--out", tmp_path, "--model", tiny, "--seed", "7", "--show", encoding="ascii")
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_as_a_program_it_tells_a_damaged_model_in_one_line(tiny: Path, tmp_path: Path) -> None:
+    """onnxruntime writes to the real stderr, past Python."""
+    content = tiny.read_bytes()
+    for damaged in (content[:-100], content[:500] + b"\xff" + content[501:], b""):
+        model = drop(tmp_path, "damaged.onnx", damaged)
+        ran = run("render", DANCE, "--out", tmp_path / "out", "--model", model)
+        assert (ran.returncode, ran.stdout, ran.stderr.count(b"\n")) == (1, b"", 1)
+        assert b"is damaged" in ran.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_models_are_listed_and_the_version_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")] == [
+        name + " (default)" * (name == DEFAULT_MODEL) for name in names()
+    ]
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"second-voice {version.VERSION}\n"

@@ -1,0 +1,119 @@
+"""What the musician wishes, as numbers that are added to a model's logits."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine import vocabulary
+from engine.card import Voice
+from engine.grid import hear
+from engine.notes import Clip, Note
+from engine.perturbation import lock, noise, wishes
+from engine.settings import Settings
+from engine.vocabulary import HOLD, PITCHES, REST
+
+ALTO = Voice((57, 81), (53, 77))
+STEPS = 20_000
+
+
+def forbidden(clip: Clip, shift: int = 0, voice: Voice = ALTO) -> NDArray[np.bool_]:
+    """Return what is forbidden at each step, bool [T, V]; the rest is left as it is."""
+    wish = wishes(hear(clip), voice, shift, 4)
+    assert set(np.unique(wish)) <= {0.0, -np.inf}
+    return np.isneginf(wish)
+
+
+def pitches(allowed: NDArray[np.bool_]) -> list[int]:
+    return np.flatnonzero(~allowed[:PITCHES]).tolist()
+
+
+def test_temperature_0_has_no_randomness() -> None:
+    assert not noise(Settings(temperature=0, seed=3), 0, (8, 130)).any()
+
+
+def test_noise_follows_from_seed_and_take_alone() -> None:
+    asked = Settings(seed=3)
+    first = noise(asked, 0, (8, 130))
+    assert np.array_equal(first, noise(replace(asked, takes=4, model="other"), 0, (8, 130)))
+    assert np.array_equal(first, noise(asked, 0, (16, 130))[:8])
+    others = [noise(asked, 1, (8, 130)), noise(replace(asked, seed=4), 0, (8, 130))]
+    assert not any((first == other).any() for other in others)
+
+
+def test_noise_grows_with_temperature() -> None:
+    cool, hot = (noise(Settings(temperature=t, seed=3), 0, (8, 130)) for t in (0.5, 2.0))
+    assert np.allclose(4 * cool, hot)
+
+
+@pytest.mark.parametrize("temperature", [0.25, 0.5, 1.0, 2.0])
+def test_noise_samples_what_the_temperature_says(temperature: float) -> None:
+    logits = np.array([1.0, 0.5, 0.0, -1.0])
+    picked = (logits + noise(Settings(temperature=temperature, seed=3), 0, (STEPS, 4))).argmax(axis=1)
+    expected = np.exp(logits / temperature) / np.exp(logits / temperature).sum()
+    assert np.bincount(picked, minlength=4) / STEPS == pytest.approx(expected, abs=0.01)
+
+
+def test_higher_temperature_has_higher_entropy() -> None:
+    logits = np.linspace(0, 4, 12)
+
+    def entropy(temperature: float) -> float:
+        picked = (logits + noise(Settings(temperature=temperature, seed=3), 0, (STEPS, 12))).argmax(axis=1)
+        shares = np.bincount(picked)[np.unique(picked)] / STEPS
+        return -float((shares * np.log(shares)).sum())
+
+    entropies = [entropy(temperature) for temperature in (0, 0.25, 0.5, 1.0, 1.5, 2.0)]
+    assert entropies[0] == 0
+    assert all(np.diff(entropies) > 0.05)
+
+
+def test_a_voice_keeps_to_its_range_and_below_the_lead() -> None:
+    clip = Clip((Note(0, 72, 1), Note(2, 55, 1)), 4)
+    asked = forbidden(clip)
+    assert pitches(asked[0]) == pitches(asked[3]) == list(range(53, 73))
+    assert pitches(asked[4]) == list(range(53, 78))
+    assert pitches(asked[8]) == [53, 54, 55]
+
+
+def test_what_would_leave_0_to_127_once_moved_back_is_forbidden() -> None:
+    assert pitches(forbidden(Clip((Note(0, 0, 1),), 4), shift=60)[0]) == [60]
+    assert pitches(forbidden(Clip((Note(0, 127, 1),), 4), shift=-60)[4]) == list(range(53, 68))
+
+
+def test_under_a_lead_that_leaps_below_the_voice_nothing_starts() -> None:
+    """The model hears the leap folded into its range; the musician hears it where it is."""
+    assert pitches(forbidden(Clip((Note(0, 72, 1), Note(1, 30, 1)), 2))[4]) == []
+
+
+def test_silence_and_holding_are_always_left(clip: Clip) -> None:
+    heard = hear(clip)
+    asked = forbidden(clip)
+    assert not asked[:, REST].any()
+    assert not asked[heard.first + 1 :, HOLD].any()
+
+
+def test_before_the_clip_begins_there_is_silence(clips: dict[str, Clip]) -> None:
+    asked = forbidden(clips["off the beat"])
+    assert [np.flatnonzero(~step).tolist() for step in asked[:2]] == [[REST], [REST]]
+    assert pitches(asked[2])
+    assert asked[2, HOLD]
+
+
+def test_on_a_grid_the_model_does_not_know_notes_start_with_the_lead_or_on_a_beat() -> None:
+    triplets = [Note(beat + third / 3, 72, 1 / 3) for beat in range(3) for third in range(3)]
+    asked = forbidden(Clip((*triplets, Note(3 + 1 / 3, 72, 1 / 3)), 5))
+    starts = [step for step, row in enumerate(asked) if pitches(row)]
+    assert starts == [*range(0, 18, 2), 18, 20, 24]
+
+
+def test_on_a_grid_the_model_knows_notes_start_anywhere(clips: dict[str, Clip]) -> None:
+    assert all(pitches(row) for name in ("straight", "swung") for row in forbidden(clips[name]))
+
+
+def test_a_lock_leaves_one_token() -> None:
+    tokens = np.array([[60, HOLD], [REST, 0]])
+    locked = lock(tokens)
+    assert locked.shape == (2, 2, vocabulary.SIZE)
+    assert np.array_equal(locked.argmax(axis=-1), tokens)
+    assert (locked == 0).sum() == 4
