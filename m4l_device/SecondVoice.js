@@ -1,0 +1,626 @@
+"use strict";
+
+// Second Voice: reads the selected clip, has the engine make a second voice of it, writes that as a new clip.
+// One ES5 file for Max's js box, in four parts: wire (what numbers travel), live (the only place that touches
+// LiveAPI), conversation (the only place with timers and state), front (messages from the patch).
+
+autowatch = 0;
+inlets = 1;
+outlets = 3;
+
+var OUT_OSC = 0;
+var OUT_PORT = 1;
+var OUT_STATUS = 2;
+
+var MODELS = ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni"];
+var VOICES = ["alto", "bass"];
+
+// A text that leaves a js box stays in Max's symbol table for ever, so all but the engine's own words stand here.
+var TEXTS = {
+  ready: "Select a clip and press Generate",
+  searching: "Looking for the engine ...",
+  offline: "Engine not running: start second-voice serve",
+  version: "Engine and device are of different releases: install both anew",
+  noClip: "No clip is selected: click one, so that its notes show",
+  audio: "The selected clip is audio: select a MIDI clip",
+  empty: "The clip has no notes in its loop: write some, or move the brace",
+  sending: "Sending the clip ...",
+  making: "Making the second voice ...",
+  lost: "The engine has stopped answering: is it still running?",
+  gone: "The clip has been deleted meanwhile: nothing was written",
+  frozen: "The clip's track is frozen: unfreeze it and press Generate again",
+  noSlot: "Live gave no empty slot on the clip's track: nothing was written",
+  unwritten: "Live did not take the notes: nothing was written",
+  damaged: "The answer came damaged: press Generate again",
+  done: "New clip written: "
+};
+
+// ---- wire: numbers as engine/protocol.py has them ----
+
+var VERSION = 1;
+var TICKS = 50400;
+var NOTE_ATOMS = 8;
+var CHUNK = 30;
+var WINDOW = 8;
+
+function ticks(beats) {
+  return Math.round(beats * TICKS);
+}
+
+function packNote(note) {
+  return [
+    note.pitch,
+    ticks(note.start_time),
+    Math.max(1, ticks(note.duration)),
+    Math.round(note.velocity * 100),
+    note.mute ? 1 : 0,
+    Math.round((note.probability === undefined ? 1 : note.probability) * 1000),
+    Math.round((note.velocity_deviation || 0) * 100),
+    Math.round((note.release_velocity === undefined ? 64 : note.release_velocity) * 100)
+  ];
+}
+
+function pack(notes) {
+  var chunks = [];
+  for (var i = 0; i < notes.length; i += 1) {
+    if (i % CHUNK === 0) {
+      chunks.push([]);
+    }
+    chunks[chunks.length - 1] = chunks[chunks.length - 1].concat(packNote(notes[i]));
+  }
+  return chunks;
+}
+
+function unpack(chunks) {
+  var notes = [];
+  for (var i = 0; i < chunks.length; i += 1) {
+    for (var j = 0; j + NOTE_ATOMS <= chunks[i].length; j += NOTE_ATOMS) {
+      var atoms = chunks[i].slice(j, j + NOTE_ATOMS);
+      notes.push({
+        pitch: atoms[0],
+        start_time: atoms[1] / TICKS,
+        duration: atoms[2] / TICKS,
+        velocity: atoms[3] / 100,
+        mute: atoms[4] ? 1 : 0,
+        probability: atoms[5] / 1000,
+        velocity_deviation: atoms[6] / 100,
+        release_velocity: atoms[7] / 100
+      });
+    }
+  }
+  return notes;
+}
+
+function checksum(chunks) {
+  var check = 0;
+  for (var i = 0; i < chunks.length; i += 1) {
+    for (var j = 0; j < chunks[i].length; j += 1) {
+      check = (check * 31 + chunks[i][j]) % 2147483647;
+      // JavaScript's remainder takes the sign of what is divided.
+      if (check < 0) {
+        check += 2147483647;
+      }
+    }
+  }
+  return check;
+}
+
+// ---- live: the only place that touches LiveAPI; refusals are thrown as {text: a key of TEXTS} ----
+
+function refuse(text) {
+  throw { text: text };
+}
+
+function first(value) {
+  // LiveAPI answers with an array, also for a single value.
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function at(path) {
+  return new LiveAPI(path);
+}
+
+function byId(id) {
+  return new LiveAPI("id " + id);
+}
+
+function plainId(id) {
+  // Ids come as 12, "12" or "id 12".
+  return String(id).replace("id ", "");
+}
+
+function exists(api) {
+  return !!api && plainId(api.id) !== "0";
+}
+
+function number(api, property) {
+  return Number(first(api.get(property)));
+}
+
+function ids(api, property) {
+  var list = api.get(property);
+  var found = [];
+  for (var i = 0; list && i + 1 < list.length; i += 2) {
+    found.push(plainId(list[i + 1]));
+  }
+  return found;
+}
+
+function readNotes(clip, start, length) {
+  // 10 decimals: Live does not parse a number written with an exponent.
+  var answer = clip.call("get_notes_extended", 0, 128, start.toFixed(10), length.toFixed(10));
+  var dictionary = typeof first(answer) === "string" ? JSON.parse(first(answer)) : answer;
+  return (dictionary && dictionary.notes) || [];
+}
+
+function readScale(song) {
+  var root = number(song, "root_note");
+  var intervals = song.get("scale_intervals");
+  var mask = 0;
+  if (!(root >= 0 && root < 12)) {
+    return { root: -1, mask: 0 };
+  }
+  for (var i = 0; intervals && i < intervals.length; i += 1) {
+    mask |= 1 << (root + Number(intervals[i])) % 12;
+  }
+  return { root: root, mask: mask };
+}
+
+function readSelected() {
+  var clip = at("live_set view detail_clip");
+  if (!exists(clip)) {
+    refuse("noClip");
+  }
+  if (!number(clip, "is_midi_clip")) {
+    refuse("audio");
+  }
+  var looping = number(clip, "looping");
+  var start = number(clip, looping ? "loop_start" : "start_marker");
+  var end = number(clip, looping ? "loop_end" : "end_marker");
+  var notes = readNotes(clip, start, end - start);
+  if (!notes.length) {
+    refuse("empty");
+  }
+  return {
+    id: plainId(clip.id),
+    start: start,
+    end: end,
+    looping: looping,
+    numerator: number(clip, "signature_numerator"),
+    denominator: number(clip, "signature_denominator"),
+    scale: readScale(at("live_set")),
+    notes: notes
+  };
+}
+
+function trackOf(clip) {
+  // In a rack or a take lane other things lie between; a session clip's parent is its slot.
+  var id = first(ids(clip, "canonical_parent"));
+  for (var i = 0; i < 8 && id && id !== "0"; i += 1) {
+    var parent = byId(id);
+    if (parent.type === "Track") {
+      return parent;
+    }
+    id = first(ids(parent, "canonical_parent"));
+  }
+  return refuse("gone");
+}
+
+function isFree(slot) {
+  return !number(slot, "has_clip") && !number(slot, "is_group_slot");
+}
+
+function freeSlot(track, clip) {
+  var slots = ids(track, "clip_slots");
+  var own = first(ids(clip, "canonical_parent"));
+  var row = 0;
+  var i;
+  for (i = 0; i < slots.length; i += 1) {
+    if (slots[i] === own) {
+      row = i + 1;
+    }
+  }
+  var order = slots.slice(row).concat(slots.slice(0, row));
+  for (i = 0; i < order.length; i += 1) {
+    var slot = byId(order[i]);
+    if (isFree(slot)) {
+      return slot;
+    }
+  }
+  at("live_set").call("create_scene", -1);
+  slots = ids(track, "clip_slots");
+  var last = slots.length ? byId(slots[slots.length - 1]) : null;
+  return exists(last) && isFree(last) ? last : refuse("noSlot");
+}
+
+function setSpan(clip, source) {
+  // A new clip spans 0 to its length; an end may never lie before its start, so what moves away goes first.
+  var ends = ["loop_end", "end_marker"];
+  var starts = ["loop_start", "start_marker"];
+  var order = source.start < 0 ? starts.concat(ends) : ends.concat(starts);
+  for (var i = 0; i < order.length; i += 1) {
+    clip.set(order[i], ends.indexOf(order[i]) < 0 ? source.start : source.end);
+  }
+}
+
+function addNotes(clip, notes, source) {
+  // Which form Live takes depends on its version, and a wrong one is ignored in silence: so count, then try the next.
+  var forms = [
+    function () {
+      clip.call("add_new_notes", { notes: notes });
+    },
+    function () {
+      clip.call("add_new_notes", JSON.stringify({ notes: notes }));
+    },
+    function () {
+      var dict = new Dict();
+      dict.parse(JSON.stringify({ notes: notes }));
+      clip.call("add_new_notes", dict);
+    }
+  ];
+  for (var i = 0; i < forms.length; i += 1) {
+    try {
+      forms[i]();
+    } catch (error) {
+      // The next form may do; the count below decides.
+    }
+    var found = readNotes(clip, source.start, source.end - source.start).length;
+    if (found) {
+      return found === notes.length;
+    }
+  }
+  return !notes.length;
+}
+
+function writeTake(track, clip, source, name, notes) {
+  var slot = freeSlot(track, clip);
+  slot.call("create_clip", (source.end - source.start).toFixed(10));
+  var made = at(slot.unquotedpath + " clip");
+  if (!number(slot, "has_clip") || !exists(made)) {
+    refuse("noSlot");
+  }
+  made.set("name", name);
+  made.set("signature_numerator", source.numerator);
+  made.set("signature_denominator", source.denominator);
+  setSpan(made, source);
+  made.set("looping", source.looping);
+  if (!addNotes(made, notes, source)) {
+    slot.call("delete_clip");
+    refuse("unwritten");
+  }
+  return slot;
+}
+
+function writeAll(source, takes) {
+  var clip = byId(source.id);
+  if (!exists(clip)) {
+    refuse("gone");
+  }
+  var track = trackOf(clip);
+  if (number(track, "is_frozen")) {
+    refuse("frozen");
+  }
+  var song = at("live_set");
+  var slots = [];
+  var i;
+  try {
+    song.call("begin_undo_step");
+    for (i = 0; i < takes.length; i += 1) {
+      slots.push(writeTake(track, clip, source, takes[i].name, takes[i].notes));
+    }
+  } catch (error) {
+    // All takes or none.
+    for (i = 0; i < slots.length; i += 1) {
+      slots[i].call("delete_clip");
+    }
+    throw error;
+  } finally {
+    song.call("end_undo_step");
+  }
+}
+
+// ---- conversation: asks, and asks again; the engine only answers ----
+
+var FIRST_PORT = 47810;
+var PORTS = 90;
+var QUICK_TRIES = 10;
+var HELLO_PATIENCE = 300;
+var SEARCH_PAUSE = 2000;
+var PATIENCE = 150;
+var BUSY_PAUSE = 250;
+var GIVE_UP = 3000;
+
+var settings = { model: 0, voice: 0, temperature: 1, seed: 0 };
+var isReady = false;
+var isWelcome = false;
+var port = FIRST_PORT;
+var tries = 0;
+var lastNumber = 1 + (new Date().getTime() % 1000000000);
+// What is under way: number, source, begin (atoms), chunks, takes, made (one a take), isMade, heard (time).
+var request = null;
+
+var search = new Task(tryPort, this);
+var repeat = new Task(ask, this);
+
+function now() {
+  return new Date().getTime();
+}
+
+function say(text) {
+  outlet(OUT_STATUS, TEXTS[text] || text);
+}
+
+function send(address, atoms) {
+  outlet(OUT_OSC, [address, port].concat(atoms));
+}
+
+function tryPort() {
+  if (isWelcome) {
+    return;
+  }
+  // No answer means that the engine is away or that another device has this port: the next one tells.
+  port = FIRST_PORT + (port - FIRST_PORT + 1) % PORTS;
+  tries += 1;
+  if (tries === QUICK_TRIES) {
+    say("offline");
+  }
+  outlet(OUT_PORT, ["port", port]);
+  send("/sv/hello", [VERSION]);
+  search.schedule(tries < QUICK_TRIES ? HELLO_PATIENCE : SEARCH_PAUSE);
+}
+
+function startSearch() {
+  isWelcome = false;
+  tries = 0;
+  search.cancel();
+  tryPort();
+}
+
+function welcome(atoms) {
+  if (atoms[0] !== VERSION) {
+    search.cancel();
+    say("version");
+    return;
+  }
+  if (!isWelcome) {
+    isWelcome = true;
+    search.cancel();
+    if (!request) {
+      say("ready");
+    }
+  }
+}
+
+function start() {
+  if (request) {
+    send("/sv/cancel", [request.number]);
+    end();
+  }
+  if (!isWelcome) {
+    say("offline");
+    return;
+  }
+  var source = readSelected();
+  var chunks = pack(source.notes);
+  lastNumber += 1;
+  request = {
+    number: lastNumber,
+    source: source,
+    model: MODELS[settings.model],
+    voice: VOICES[settings.voice],
+    temperature: Math.round(settings.temperature * 1000),
+    chunks: chunks,
+    made: [],
+    takes: 1,
+    isMade: false,
+    heard: now()
+  };
+  request.begin = [
+    request.number, VERSION, request.model, request.voice, request.temperature, Math.round(settings.seed),
+    request.takes, source.notes.length, chunks.length, checksum(chunks), ticks(source.start), ticks(source.end),
+    source.numerator, source.denominator, source.scale.root, source.scale.mask
+  ];
+  say("sending");
+  ask();
+}
+
+function end() {
+  repeat.cancel();
+  request = null;
+}
+
+function fail(text) {
+  end();
+  say(text);
+}
+
+function ask() {
+  if (!request) {
+    return;
+  }
+  if (now() - request.heard > GIVE_UP) {
+    fail("lost");
+    startSearch();
+    return;
+  }
+  if (request.isMade) {
+    askForParts();
+  } else {
+    send("/sv/begin", request.begin);
+  }
+  repeat.schedule(PATIENCE);
+}
+
+function askForParts() {
+  for (var take = 0; take < request.takes; take += 1) {
+    var missing = lacking(request.made[take]);
+    if (missing.length) {
+      send("/sv/want", [request.number, take].concat(missing.slice(0, WINDOW)));
+      request.window = Math.min(WINDOW, missing.length);
+      return;
+    }
+  }
+  finish();
+}
+
+function lacking(made) {
+  var missing = [];
+  for (var chunk = 0; chunk < made.count; chunk += 1) {
+    if (!made.chunks[chunk]) {
+      missing.push(chunk);
+    }
+  }
+  return missing;
+}
+
+function need(atoms) {
+  if (request.isMade) {
+    // The engine has been started anew and has forgotten: begin again.
+    request.isMade = false;
+    request.made = [];
+  }
+  for (var i = 0; i < atoms.length; i += 1) {
+    if (request.chunks[atoms[i]]) {
+      send("/sv/notes", [request.number, atoms[i]].concat(request.chunks[atoms[i]]));
+    }
+  }
+  send("/sv/begin", request.begin);
+  repeat.schedule(PATIENCE);
+}
+
+function busy() {
+  if (!request.isMade) {
+    say("making");
+    repeat.schedule(BUSY_PAUSE);
+  }
+}
+
+function made(atoms) {
+  var take = atoms[0];
+  if (request.isMade || take < 0 || take >= request.takes) {
+    return;
+  }
+  request.made[take] = { notes: atoms[2], count: atoms[3], checksum: atoms[4], seed: atoms[5], chunks: [] };
+  for (var i = 0; i < request.takes; i += 1) {
+    if (!request.made[i]) {
+      return;
+    }
+  }
+  request.isMade = true;
+  ask();
+}
+
+function part(atoms) {
+  var take = request.isMade && request.made[atoms[0]];
+  if (!take || atoms[1] < 0 || atoms[1] >= take.count || take.chunks[atoms[1]]) {
+    return;
+  }
+  take.chunks[atoms[1]] = atoms.slice(2);
+  request.window -= 1;
+  if (request.window <= 0) {
+    ask();
+  }
+}
+
+function finish() {
+  var done = request;
+  var takes = [];
+  for (var i = 0; i < done.takes; i += 1) {
+    var answer = done.made[i];
+    var notes = unpack(answer.chunks);
+    if (notes.length !== answer.notes || checksum(answer.chunks) !== answer.checksum) {
+      fail("damaged");
+      return;
+    }
+    var name = done.model + " " + done.voice + " T" + done.temperature / 1000 + " seed " + answer.seed;
+    takes.push({ name: name + (i ? " take " + (i + 1) : ""), notes: notes });
+  }
+  end();
+  writeAll(done.source, takes);
+  say(TEXTS.done + "seed " + done.made[0].seed);
+}
+
+var ANSWERS = { "/sv/need": need, "/sv/busy": busy, "/sv/made": made, "/sv/part": part };
+
+function hear(address, atoms) {
+  var numbers = [];
+  for (var i = 0; i < atoms.length; i += 1) {
+    numbers.push(typeof atoms[i] === "number" ? Math.round(atoms[i]) : atoms[i]);
+  }
+  if (address === "/sv/welcome") {
+    welcome(numbers);
+    return;
+  }
+  // What belongs to a request that is finished, cancelled or never was is dropped.
+  if (!request || numbers[0] !== request.number) {
+    return;
+  }
+  request.heard = now();
+  if (address === "/sv/error") {
+    fail(String(numbers[2]));
+  } else if (ANSWERS[address]) {
+    ANSWERS[address](numbers.slice(1));
+  }
+}
+
+// ---- front: messages from the patch ----
+
+// A refusal becomes words in the device; anything else is a bug and may show in Max's console.
+function telling(action) {
+  try {
+    action();
+  } catch (refusal) {
+    if (!refusal || !TEXTS[refusal.text]) {
+      throw refusal;
+    }
+    fail(refusal.text);
+  }
+}
+
+// From live.thisdevice: Live can be asked from now on. It comes again after a preset and after saving the device.
+function ready() {
+  if (!isReady) {
+    isReady = true;
+    // Devices that load together begin at different ports.
+    port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    say("searching");
+  }
+  if (!isWelcome) {
+    startSearch();
+  }
+}
+
+function generate() {
+  if (isReady) {
+    telling(start);
+  }
+}
+
+function model(index) {
+  settings.model = Math.max(0, Math.min(MODELS.length - 1, Math.round(index)));
+}
+
+function voice(index) {
+  settings.voice = Math.max(0, Math.min(VOICES.length - 1, Math.round(index)));
+}
+
+function temperature(value) {
+  settings.temperature = Math.max(0, Math.min(2, value));
+}
+
+function seed(value) {
+  settings.seed = Math.max(0, Math.round(value));
+}
+
+function anything() {
+  var address = messagename;
+  var atoms = arrayfromargs(arguments);
+  telling(function () {
+    hear(address, atoms);
+  });
+}
+
+function notifydeleted() {
+  search.cancel();
+  repeat.cancel();
+}

@@ -1,0 +1,1010 @@
+{
+	"patcher": {
+		"fileversion": 1,
+		"appversion": {
+			"major": 8,
+			"minor": 6,
+			"revision": 5,
+			"architecture": "x64",
+			"modernui": 1
+		},
+		"classnamespace": "box",
+		"rect": [
+			80,
+			100,
+			900,
+			560
+		],
+		"openrect": [
+			0,
+			0,
+			316,
+			169
+		],
+		"openinpresentation": 1,
+		"default_fontsize": 10.0,
+		"default_fontname": "Ableton Sans Medium",
+		"gridsize": [
+			8,
+			8
+		],
+		"boxanimatetime": 500,
+		"devicewidth": 316,
+		"boxes": [
+			{
+				"box": {
+					"id": "obj-1",
+					"varname": "midi_in",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						16,
+						56,
+						200,
+						22
+					],
+					"outlettype": [
+						"int"
+					],
+					"text": "midiin"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-2",
+					"varname": "midi_out",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						16,
+						96,
+						200,
+						22
+					],
+					"text": "midiout"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-3",
+					"varname": "device",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						16,
+						136,
+						200,
+						22
+					],
+					"outlettype": [
+						"bang",
+						"int",
+						"int"
+					],
+					"text": "live.thisdevice"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-4",
+					"varname": "receive",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						16,
+						176,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "udpreceive 47810"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-5",
+					"varname": "queue",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						16,
+						216,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "deferlow"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-6",
+					"varname": "script",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						16,
+						256,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						""
+					],
+					"text": "js SecondVoice.js",
+					"saved_object_attributes": {
+						"filename": "SecondVoice.js",
+						"parameter_enable": 0
+					}
+				}
+			},
+			{
+				"box": {
+					"id": "obj-7",
+					"varname": "send",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						16,
+						296,
+						200,
+						22
+					],
+					"text": "udpsend 127.0.0.1 47800"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-8",
+					"varname": "say",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						16,
+						336,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend set"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-9",
+					"varname": "pressed",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						16,
+						376,
+						200,
+						22
+					],
+					"outlettype": [
+						"bang"
+					],
+					"text": "t b"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-10",
+					"varname": "set_temperature",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						16,
+						416,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend temperature"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-11",
+					"varname": "set_voice",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						16,
+						456,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend voice"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-12",
+					"varname": "set_seed",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						16,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend seed"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-13",
+					"varname": "set_model",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						56,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend model"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-14",
+					"varname": "ready",
+					"maxclass": "message",
+					"numinlets": 2,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						96,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "ready"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-15",
+					"varname": "press",
+					"maxclass": "message",
+					"numinlets": 2,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						136,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "generate"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-16",
+					"varname": "generate",
+					"maxclass": "live.text",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						304,
+						176,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						10,
+						122,
+						92,
+						36
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Generate",
+							"parameter_shortname": "Generate",
+							"parameter_type": 2,
+							"parameter_mmax": 1,
+							"parameter_enum": [
+								"Off",
+								"Generate"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Makes a second voice of the selected clip, as a new clip on the same track.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Makes a second voice of the selected clip, as a new clip on the same track.",
+					"annotation_name": "Generate",
+					"mode": 0,
+					"outputmode": 1,
+					"text": "Generate",
+					"texton": "Generate"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-17",
+					"varname": "temperature",
+					"maxclass": "live.dial",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						304,
+						216,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						112,
+						112,
+						44,
+						48
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Temperature",
+							"parameter_shortname": "Temp",
+							"parameter_type": 0,
+							"parameter_mmax": 2.0,
+							"parameter_initial": [
+								1.0
+							],
+							"parameter_unitstyle": 1,
+							"parameter_info": "How daring the voice is: 0 the likeliest line, 1 as the model learned, 2 wild.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "How daring the voice is: 0 the likeliest line, 1 as the model learned, 2 wild.",
+					"annotation_name": "Temperature"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-18",
+					"varname": "voice",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						304,
+						256,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						166,
+						122,
+						60,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Voice",
+							"parameter_shortname": "Voice",
+							"parameter_type": 2,
+							"parameter_mmax": 1,
+							"parameter_enum": [
+								"Alto",
+								"Bass"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Alto lies close below the clip, bass further down.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Alto lies close below the clip, bass further down.",
+					"annotation_name": "Voice"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-19",
+					"varname": "seed",
+					"maxclass": "live.numbox",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						304,
+						296,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						236,
+						122,
+						70,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Seed",
+							"parameter_shortname": "Seed",
+							"parameter_type": 0,
+							"parameter_mmax": 16777215.0,
+							"parameter_initial": [
+								0.0
+							],
+							"parameter_unitstyle": 0,
+							"parameter_info": "The same seed makes the same voice again; 0 makes a new one each time.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "The same seed makes the same voice again; 0 makes a new one each time.",
+					"annotation_name": "Seed"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-20",
+					"varname": "model",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						304,
+						336,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						166,
+						143,
+						140,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Model",
+							"parameter_shortname": "Model",
+							"parameter_type": 2,
+							"parameter_mmax": 3,
+							"parameter_enum": [
+								"chorale-bi-augmented",
+								"chorale-bi",
+								"chorale-uni-augmented",
+								"chorale-uni"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Which network makes the voice; the first is the one to begin with.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Which network makes the voice; the first is the one to begin with.",
+					"annotation_name": "Model"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-21",
+					"varname": "title",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						304,
+						376,
+						200,
+						22
+					],
+					"text": "Second Voice",
+					"presentation": 1,
+					"presentation_rect": [
+						10,
+						8,
+						296,
+						18
+					],
+					"fontsize": 13.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-22",
+					"varname": "status",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						304,
+						416,
+						200,
+						22
+					],
+					"text": "Select a clip and press Generate",
+					"presentation": 1,
+					"presentation_rect": [
+						10,
+						34,
+						296,
+						60
+					],
+					"fontsize": 10.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-23",
+					"varname": "voice_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						304,
+						456,
+						200,
+						22
+					],
+					"text": "Voice",
+					"presentation": 1,
+					"presentation_rect": [
+						166,
+						106,
+						60,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-24",
+					"varname": "seed_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						592,
+						16,
+						200,
+						22
+					],
+					"text": "Seed (0 new)",
+					"presentation": 1,
+					"presentation_rect": [
+						236,
+						106,
+						70,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			}
+		],
+		"lines": [
+			{
+				"patchline": {
+					"source": [
+						"obj-1",
+						0
+					],
+					"destination": [
+						"obj-2",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-3",
+						0
+					],
+					"destination": [
+						"obj-14",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-14",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-4",
+						0
+					],
+					"destination": [
+						"obj-5",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-5",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-6",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-6",
+						1
+					],
+					"destination": [
+						"obj-4",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-6",
+						2
+					],
+					"destination": [
+						"obj-8",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-8",
+						0
+					],
+					"destination": [
+						"obj-22",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-16",
+						0
+					],
+					"destination": [
+						"obj-9",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-9",
+						0
+					],
+					"destination": [
+						"obj-15",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-15",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-17",
+						0
+					],
+					"destination": [
+						"obj-10",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-18",
+						0
+					],
+					"destination": [
+						"obj-11",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-19",
+						0
+					],
+					"destination": [
+						"obj-12",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-20",
+						0
+					],
+					"destination": [
+						"obj-13",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-11",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-12",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-13",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					]
+				}
+			}
+		],
+		"parameters": {
+			"obj-16": [
+				"Generate",
+				"Generate",
+				0
+			],
+			"obj-17": [
+				"Temperature",
+				"Temp",
+				0
+			],
+			"obj-18": [
+				"Voice",
+				"Voice",
+				0
+			],
+			"obj-19": [
+				"Seed",
+				"Seed",
+				0
+			],
+			"obj-20": [
+				"Model",
+				"Model",
+				0
+			],
+			"parameterbanks": {
+				"0": {
+					"index": 0,
+					"name": "Main",
+					"parameters": [
+						"Generate",
+						"Temperature",
+						"Voice",
+						"Seed",
+						"Model",
+						"-",
+						"-",
+						"-"
+					],
+					"buttons": [
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-"
+					]
+				}
+			},
+			"inherited_shortname": 1
+		},
+		"dependency_cache": [
+			{
+				"name": "SecondVoice.js",
+				"bootpath": ".",
+				"type": "TEXT",
+				"implicit": 1
+			}
+		],
+		"latency": 0,
+		"is_mpe": 0,
+		"external_mpe_tuning_enabled": 0,
+		"minimum_live_version": "11.1",
+		"minimum_max_version": "",
+		"platform_compatibility": 0,
+		"project": {
+			"version": 1,
+			"creationdate": 3850070400,
+			"modificationdate": 3850070400,
+			"viewrect": [
+				0,
+				0,
+				300,
+				500
+			],
+			"autoorganize": 1,
+			"hideprojectwindow": 1,
+			"showdependencies": 1,
+			"autolocalize": 0,
+			"contents": {
+				"patchers": {},
+				"code": {
+					"SecondVoice.js": {
+						"kind": "javascript",
+						"local": 1
+					}
+				}
+			},
+			"layout": {},
+			"searchpath": {},
+			"detailsvisible": 0,
+			"amxdtype": 1835887981,
+			"readonly": 0,
+			"devpathtype": 0,
+			"devpath": ".",
+			"sortmode": 0,
+			"viewmode": 0,
+			"includepackages": 0
+		},
+		"autosave": 0
+	}
+}
