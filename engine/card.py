@@ -1,7 +1,8 @@
 """A model's card: the facts that travel inside its ONNX file."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from .errors import ModelError
@@ -40,7 +41,13 @@ class Card:
     body: int = 0
     """Bytes of the file before the card."""
     sha256: str = ""
-    """Hash of these bytes."""
+    """Hash of these bytes and of the card without its hash."""
+
+    def seal(self, content: bytes) -> "Card":
+        """Return the card with the hash of itself and of the file's bytes before it."""
+        bare = replace(self, sha256="")
+        digest = hashlib.sha256(content[: self.body] + bare.to_json().encode()).hexdigest()
+        return replace(bare, sha256=digest)
 
     def to_json(self) -> str:
         """Write the card as JSON."""

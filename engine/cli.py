@@ -89,11 +89,16 @@ def _inputs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
         if not path.is_dir():
             yield path, out
             continue
-        found = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".mid", ".midi") and file.is_file())
+        found = sorted(file for file in path.rglob("*") if _is_clip(file) and out not in file.parents)
         if not found:
             raise ClipError(f"folder {path} has no .mid files")
         for file in found:
             yield file, out / file.parent.relative_to(path)
+
+
+def _is_clip(file: Path) -> bool:
+    """Say whether a file of a folder is meant; macOS leaves companions that begin with a dot."""
+    return file.suffix.lower() in (".mid", ".midi") and not file.name.startswith(".") and file.is_file()
 
 
 def _targets(path: Path, folder: Path, takes: list[Take], *, overwrite: bool) -> list[tuple[Path, Take]]:

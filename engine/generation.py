@@ -49,7 +49,7 @@ class Take:
     def name(self) -> str:
         """The name that a written clip or track carries: enough to make the same take again."""
         take = f" take {self.number + 1}" if self.number else ""
-        return f"{self.model} {self.voice} T{self.temperature:.2f} seed {self.seed}{take}"
+        return f"{self.model} {self.voice} T{self.temperature:g} seed {self.seed}{take}"
 
 
 def second_voices(

@@ -91,16 +91,21 @@ def _clip(file: mido.MidiFile, index: int, path: Path) -> Clip:
 
 
 def _notes(track: mido.MidiTrack, per_beat: int, path: Path) -> tuple[list[Note], int]:
-    """Pair the note-ons and note-offs of a track; return the notes and the tick at which all is over."""
+    """Pair the note-ons and note-offs of a track; return the notes and the tick at which all is over.
+
+    Drums, the notes of the tenth channel, are left out unless there is nothing else.
+    """
     sounding: dict[tuple[int, int], list[tuple[int, int]]] = {}
     notes: list[Note] = []
+    drums: list[Note] = []
     now = 0
     count = 0
 
     def end(channel: int, pitch: int) -> None:
         start, velocity = sounding[channel, pitch].pop(0)
         if now > start and now <= MAX_BEATS * per_beat:
-            notes.append(Note(start / per_beat, pitch, (now - start) / per_beat, velocity))
+            heard = drums if channel == DRUMS else notes
+            heard.append(Note(start / per_beat, pitch, (now - start) / per_beat, velocity))
 
     for message in track:
         now += message.time
@@ -114,7 +119,7 @@ def _notes(track: mido.MidiTrack, per_beat: int, path: Path) -> tuple[list[Note]
     # A note that is never ended lasts until the track does.
     for channel, pitch in [key for key, starts in sounding.items() for _ in starts]:
         end(channel, pitch)
-    return notes, now
+    return notes or drums, now
 
 
 def _is_on(message: mido.Message) -> bool:
@@ -156,6 +161,6 @@ def _track(timed: list[tuple[int, mido.Message]]) -> mido.MidiTrack:
     now = 0
     track = mido.MidiTrack()
     for tick, message in sorted(timed, key=lambda entry: entry[0]):
-        track.append(message.copy(skip_checks=True, time=tick - now))
+        track.append(message.copy(time=tick - now))
         now = tick
     return track

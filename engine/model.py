@@ -4,7 +4,6 @@ The loop over the steps is inside the graph; each step picks argmax(logits + per
 of temperature, ranges or locked notes: all are in the perturbation.
 """
 
-import hashlib
 from importlib.resources import files
 from pathlib import Path
 
@@ -35,7 +34,7 @@ class Model:
         if KEY not in metadata:
             raise ModelError(f"model file {path} has no card; export it with python -m export")
         self.card = Card.from_json(metadata[KEY], f"model file {path}")
-        if hashlib.sha256(content[: self.card.body]).hexdigest() != self.card.sha256:
+        if self.card.seal(content) != self.card:
             raise ModelError(f"model file {path} is damaged: its content differs from its card; reinstall it")
         self._session = session
 

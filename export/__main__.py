@@ -5,7 +5,6 @@ what the PyTorch network says.
 """
 
 import argparse
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,7 +79,7 @@ def prove(network: Seq2Seq, graph: onnx.ModelProto, trials: int = 64) -> str:
 def write(graph: onnx.ModelProto, card: Card, path: Path) -> None:
     """Write the model with its card; the card holds the hash of all that stands before it in the file."""
     body = graph.SerializeToString()
-    card = replace(card, body=len(body), sha256=hashlib.sha256(body).hexdigest())
+    card = replace(card, body=len(body)).seal(body)
     # Metadata is the last field that a ModelProto of ours serialises, so the body stays a prefix.
     graph.metadata_props.add(key=KEY, value=card.to_json())
     path.parent.mkdir(parents=True, exist_ok=True)

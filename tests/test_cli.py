@@ -51,11 +51,11 @@ def drop(folder: Path, name: str, content: bytes | None = None) -> Path:
 
 def test_a_file_becomes_a_file_that_holds_lead_and_voice(render: Render, capsys: pytest.CaptureFixture[str]) -> None:
     assert render(CHORALE, "--seed", "7", "--temperature", "0.5", "--voice", "bass") == 0
-    written = render.out / "chorale.tiny-bass-T0.50-seed-7.mid"
+    written = render.out / "chorale.tiny-bass-T0.5-seed-7.mid"
     assert capsys.readouterr() == (f"{written}\n", "")
     assert list(render.files()) == [written.name]
     assert midi.read(written).clip == midi.read(CHORALE).clip
-    assert midi.read(written, "tiny bass T0.50 seed 7").clip.notes
+    assert midi.read(written, "tiny bass T0.5 seed 7").clip.notes
 
 
 def test_a_folder_keeps_its_structure(render: Render, tmp_path: Path) -> None:
@@ -65,17 +65,17 @@ def test_a_folder_keeps_its_structure(render: Render, tmp_path: Path) -> None:
     (clips / "folder.mid").mkdir()
     assert render(clips, CHORALE, "--seed", "7") == 0
     assert list(render.files()) == [
-        "a.tiny-alto-T1.00-seed-7.mid",
-        "chorale.tiny-alto-T1.00-seed-7.mid",
-        "sub/b.tiny-alto-T1.00-seed-7.mid",
-        "sub/deep er/c.tiny-alto-T1.00-seed-7.mid",
+        "a.tiny-alto-T1-seed-7.mid",
+        "chorale.tiny-alto-T1-seed-7.mid",
+        "sub/b.tiny-alto-T1-seed-7.mid",
+        "sub/deep er/c.tiny-alto-T1-seed-7.mid",
     ]
 
 
 def test_takes_are_files_of_their_own_and_the_first_is_that_of_one(render: Render) -> None:
     assert render(DANCE, "--seed", "7", "--temperature", "2", "--takes", "3") == 0
     files = render.files()
-    assert list(files) == [f"dance.tiny-alto-T2.00-seed-7{take}.mid" for take in ("-take-2", "-take-3", "")]
+    assert list(files) == [f"dance.tiny-alto-T2-seed-7{take}.mid" for take in ("-take-2", "-take-3", "")]
     assert len(set(files.values())) == 3
     assert render(DANCE, "--seed", "7", "--temperature", "2", "--overwrite") == 0
     assert render.files() == files
@@ -93,7 +93,7 @@ def test_the_same_seed_writes_the_same_bytes_and_a_drawn_one_is_told(
 
 
 def test_an_existing_file_is_refused_unless_asked(render: Render, capsys: pytest.CaptureFixture[str]) -> None:
-    taken = drop(render.out, "dance.tiny-alto-T1.00-seed-7-take-2.mid", b"mine")
+    taken = drop(render.out, "dance.tiny-alto-T1-seed-7-take-2.mid", b"mine")
     assert render(DANCE, "--seed", "7", "--takes", "3") == 1
     assert render.files() == {taken.name: b"mine"}
     told = f"second-voice: {DANCE}: {taken} is there already; give another --out or --seed, or --overwrite\n"
@@ -222,7 +222,7 @@ def test_an_out_that_can_t_be_written_is_told(
 def test_a_target_that_is_a_folder_is_told_and_nothing_stays_behind(
     render: Render, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (render.out / "dance.tiny-alto-T1.00-seed-7.mid").mkdir(parents=True)
+    (render.out / "dance.tiny-alto-T1-seed-7.mid").mkdir(parents=True)
     assert render(DANCE, "--seed", "7", "--overwrite") == 1
     assert "can't be written: Is a directory" in capsys.readouterr().err
     assert render.files() == {}
@@ -260,3 +260,12 @@ def test_models_are_listed_and_the_version_told(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
     assert capsys.readouterr().out == f"second-voice {version.VERSION}\n"
+
+
+def test_results_and_hidden_files_in_a_folder_are_not_rendered_again(render: Render) -> None:
+    folder = render.out.parent
+    drop(folder, "a.mid")
+    drop(folder, "._a.mid")
+    for seed in ("7", "8"):
+        assert render(folder, "--seed", seed) == 0
+    assert sorted(render.files()) == ["a.tiny-alto-T1-seed-7.mid", "a.tiny-alto-T1-seed-8.mid"]

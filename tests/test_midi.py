@@ -132,7 +132,7 @@ def test_tempo_signatures_and_markers_of_other_tracks_are_kept_at_their_times(tm
     kept = [*timed(MidiTrack(conductor))[1:-1], (480, drums[1].copy(time=0))]
     assert timed(first)[:-1] == sorted(kept, key=lambda entry: entry[0])
     assert lead[:-1] == LEAD
-    assert made.name == "tiny alto T1.00 seed 7"
+    assert made.name == "tiny alto T1 seed 7"
     assert midi.read(source, "3").clip.meter == (3, 4)
 
 
@@ -209,3 +209,14 @@ def test_at_one_tick_a_note_ends_before_the_next_begins(tmp_path: Path) -> None:
     written = add(save(tmp_path / "in.mid", LEAD), again, tmp_path / "out.mid").tracks[-1]
     assert [message.type for message in written[1:-1]] == ["note_on", "note_off"] * 2
     assert sum(message.time for message in written) == 960
+
+
+def test_drums_are_not_heard_beside_a_melody(tmp_path: Path) -> None:
+    """A file of type 0 holds all channels in one track."""
+    for melody in (True, False):
+        track = mido.MidiTrack()
+        for channel, note in ((9, 80), *([(0, 60)] if melody else [])):
+            track.append(mido.Message("note_on", channel=channel, note=note))
+            track.append(mido.Message("note_off", channel=channel, note=note, time=480))
+        mido.MidiFile(type=0, tracks=[track]).save(tmp_path / "x.mid")
+        assert [note.pitch for note in midi.read(tmp_path / "x.mid").clip.notes] == [60 if melody else 80]

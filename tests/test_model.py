@@ -42,6 +42,11 @@ def test_the_small_model_answers_four_semitones_lower(model: Model) -> None:
     assert log_probs == pytest.approx(np.full((4, 2), -np.log1p(129 * np.exp(-10.0))), abs=1e-6)
 
 
+def test_a_changed_number_in_the_card_is_told(tiny: Path, tmp_path: Path) -> None:
+    """A range that is off would be heard, and nothing else would show it."""
+    assert "is damaged" in refusal(changed(tiny, tmp_path, b'"accompaniment": [53', b'"accompaniment": [43'))
+
+
 def test_a_card_comes_back(model: Model) -> None:
     assert Card.from_json(model.card.to_json(), "card") == model.card
     assert model.card.voices["alto"].lead == (57, 81)
