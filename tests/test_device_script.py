@@ -2,9 +2,8 @@
 
 import json
 import subprocess
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,13 @@ from m4l_device.amxd import unpack
 from m4l_device.build import build
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-from node import node  # noqa: E402
-
 MODEL = Model(HERE / "data" / "tiny.onnx")
 TEMPERATURE, SEED = 1.5, 7
 
 
-def test_the_script_s_own_stories() -> None:
+def test_the_script_s_own_stories(node: str) -> None:
     done = subprocess.run(
-        [node(), "--test", str(HERE / "device.test.js")], capture_output=True, text=True, check=False, encoding="utf-8"
+        [node, "--test", str(HERE / "device.test.js")], capture_output=True, text=True, check=False, encoding="utf-8"
     )
     assert done.returncode == 0, done.stdout[-3000:]
 
@@ -48,43 +43,49 @@ def _engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         thread.join(5)
 
 
-def press(
-    engine: Server, folder: Path, clip: Clip, *, wire: tuple[float, int] = (0, 1), model: int = 1
-) -> dict[str, Any]:
-    """Build the device, press its button on a clip, and return what came of it.
+Press = Callable[..., dict[str, Any]]
 
-    `wire` is the rate of loss, of doubling and of delay, and the seed of its luck.
+
+@pytest.fixture(name="press")
+def _press(engine: Server, tmp_path: Path, node: str) -> Press:
+    """Return a function that builds the device, presses its button on a clip, and says what came of it.
+
+    Its `wire` is the rate of loss, of doubling and of delay, and the seed of its luck.
     """
-    script = folder / "SecondVoice.js"
-    script.write_bytes(unpack(build())[1][1].content)
-    notes = [
-        {"start_time": note.start, "pitch": note.pitch, "duration": note.duration, "velocity": note.velocity}
-        for note in clip.notes
-    ]
-    story = {
-        "notes": notes,
-        "clip": {
-            "start": clip.start,
-            "end": clip.end,
-            "signature_numerator": clip.meter[0],
-            "signature_denominator": clip.meter[1],
-        },
-        "settings": {"model": model, "temperature": TEMPERATURE, "seed": SEED},
-        "rate": wire[0],
-        "seed": wire[1],
-    }
-    file = folder / "story.json"
-    file.write_text(json.dumps(story))
-    done = subprocess.run(
-        [node(), str(HERE / "device_e2e.js"), str(script), str(engine.port), str(file)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.stdout, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+
+    def press(clip: Clip, wire: tuple[float, int] = (0, 1), model: int = 1) -> dict[str, Any]:
+        script = tmp_path / "SecondVoice.js"
+        script.write_bytes(unpack(build())[1][1].content)
+        notes = [
+            {"start_time": note.start, "pitch": note.pitch, "duration": note.duration, "velocity": note.velocity}
+            for note in clip.notes
+        ]
+        story = {
+            "notes": notes,
+            "clip": {
+                "start": clip.start,
+                "end": clip.end,
+                "signature_numerator": clip.meter[0],
+                "signature_denominator": clip.meter[1],
+            },
+            "settings": {"model": model, "temperature": TEMPERATURE, "seed": SEED},
+            "rate": wire[0],
+            "seed": wire[1],
+        }
+        file = tmp_path / "story.json"
+        file.write_text(json.dumps(story))
+        done = subprocess.run(
+            [node, str(HERE / "device_e2e.js"), str(script), str(engine.port), str(file)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.stdout, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    return press
 
 
 def line(count: int, step: float = 0.25, low: int = 60) -> tuple[Note, ...]:
@@ -114,9 +115,9 @@ def rows(notes: tuple[Note, ...]) -> list[tuple[float, ...]]:
 
 
 @pytest.mark.parametrize("name", CLIPS)
-def test_the_written_clip_is_the_direct_render(engine: Server, tmp_path: Path, name: str) -> None:
+def test_the_written_clip_is_the_direct_render(press: Press, name: str) -> None:
     clip = CLIPS[name]
-    came = press(engine, tmp_path, clip)
+    came = press(clip)
     assert came["said"] == f"New clip written: seed {SEED}"
     assert came["console"] == []
     (written,) = came["clips"]
@@ -128,15 +129,15 @@ def test_the_written_clip_is_the_direct_render(engine: Server, tmp_path: Path, n
 
 
 @pytest.mark.parametrize("luck", range(1, 6))
-def test_a_bad_wire_changes_nothing(engine: Server, tmp_path: Path, luck: int) -> None:
-    came = press(engine, tmp_path, CLIPS["400 notes"], wire=(0.1, luck))
+def test_a_bad_wire_changes_nothing(press: Press, luck: int) -> None:
+    came = press(CLIPS["400 notes"], wire=(0.1, luck))
     assert came["said"] == f"New clip written: seed {SEED}"
     (written,) = came["clips"]
     found = [(note["start_time"], note["pitch"], note["duration"], note["velocity"]) for note in written["notes"]]
     assert found == direct(CLIPS["400 notes"])
 
 
-def test_the_engine_s_refusal_is_shown_in_the_device(engine: Server, tmp_path: Path) -> None:
-    came = press(engine, tmp_path, CLIPS["low"], model=2)
+def test_the_engine_s_refusal_is_shown_in_the_device(press: Press) -> None:
+    came = press(CLIPS["low"], model=2)
     assert came["said"].startswith("unknown model 'none'; choose one of ")
     assert came["clips"] == []
