@@ -5,7 +5,6 @@ what the PyTorch network says.
 """
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +13,14 @@ import onnxruntime
 import torch
 
 from engine import vocabulary
-from engine.card import KEY, Card, Voice
+from engine.card import Card, Voice
 from engine.model import FOLDER
 from training import chorales
 from training.network import Seq2Seq
 from training.recipes import RECIPES, Recipe
 from training.train import evaluate, load, tensors
 
+from .file import write
 from .graph import seq2seq
 
 LICENCE = "music in the public domain; encodings from music21 10.5.1, redistributed there by permission"
@@ -74,18 +74,6 @@ def prove(network: Seq2Seq, graph: onnx.ModelProto, trials: int = 64) -> str:
         tokens += lead.size
         widest = max(widest, float(np.abs(ours[1] - theirs[1].numpy()).max()))
     return f"ONNX = PyTorch on all {tokens} tokens, log-probabilities within {widest:.1e}"
-
-
-def write(graph: onnx.ModelProto, card: Card, path: Path) -> None:
-    """Write the model with its card; the card holds the hash of all that stands before it in the file."""
-    body = graph.SerializeToString()
-    card = replace(card, body=len(body)).seal(body)
-    # Metadata is the last field that a ModelProto of ours serialises, so the body stays a prefix.
-    graph.metadata_props.add(key=KEY, value=card.to_json())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
-    beside.write_bytes(graph.SerializeToString())
-    beside.replace(path)
 
 
 def ranges(work: Path) -> dict[str, Voice]:

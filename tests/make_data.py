@@ -21,7 +21,7 @@ from engine.generation import second_voices  # noqa: E402
 from engine.model import load, names  # noqa: E402
 from engine.notes import Clip, Note  # noqa: E402
 from engine.settings import Settings  # noqa: E402
-from export.__main__ import write  # noqa: E402
+from export.file import write  # noqa: E402
 from export.graph import IR_VERSION, OPSET  # noqa: E402
 from training import chorales  # noqa: E402
 

@@ -12,7 +12,8 @@ pytest.importorskip("onnx", reason="the training extra is not installed")
 from engine import vocabulary  # noqa: E402
 from engine.card import Card, Voice  # noqa: E402
 from engine.model import Model  # noqa: E402
-from export.__main__ import prove, write  # noqa: E402
+from export.__main__ import prove  # noqa: E402
+from export.file import write  # noqa: E402
 from export.graph import IR_VERSION, OPSET, seq2seq  # noqa: E402
 from training.network import Seq2Seq  # noqa: E402
 from training.recipes import Recipe  # noqa: E402

@@ -1,7 +1,5 @@
 """Clips longer and shorter than the window: pieces that go on from each other, and a loop."""
 
-import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +7,6 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import vocabulary
-from engine.card import KEY
 from engine.generation import accompany
 from engine.melody import Melody, Tone
 from engine.model import Model
@@ -66,10 +63,9 @@ def _counter(tmp_path: Path, model: Model) -> Model:
         [onnx.numpy_helper.from_array(array, name) for name, array in constants.items()],
     )
     counter = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=10)
-    content = counter.SerializeToString()
-    card = replace(model.card, body=len(content), sha256=hashlib.sha256(content).hexdigest())
-    counter.metadata_props.add(key=KEY, value=card.to_json())
-    (tmp_path / "counter.onnx").write_bytes(counter.SerializeToString())
+    from export.file import write  # noqa: PLC0415  needs onnx, as this fixture does
+
+    write(counter, model.card, tmp_path / "counter.onnx")
     return Model(tmp_path / "counter.onnx")
 
 
