@@ -22,7 +22,7 @@ from .register import into_range, octaves
 from .settings import Settings
 
 HOP = 16
-"""Steps between the starts of two windows; chosen on the validation chorales."""
+"""Steps between the starts of two windows. Without overlap the bass leaps at every third seam; see the README."""
 
 QUIETER = 0.9
 """Velocity of the made voice against the lead's at the same moment."""
