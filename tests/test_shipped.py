@@ -1,0 +1,39 @@
+"""The models that ship: each loads, and says of the chorale what it said when it was made."""
+
+from pathlib import Path
+
+import pytest
+
+from engine import midi
+from engine.generation import second_voices
+from engine.model import load, names
+from engine.settings import DEFAULT_MODEL, Settings
+
+DATA = Path(__file__).parent / "data"
+CHORALE = midi.read(Path(__file__).parent.parent / "engine" / "examples" / "chorale.mid").clip
+
+
+def test_the_default_model_ships() -> None:
+    assert DEFAULT_MODEL in names()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", names())
+def test_a_shipped_model_says_what_it_said(name: str) -> None:
+    model = load(name)
+    said = []
+    for voice in model.card.voices:
+        take = second_voices(CHORALE, Settings(name, voice, 0.0, 1), model)[0]
+        said += [f"{voice} {note.start:g} {note.pitch} {note.duration:g}" for note in take.clip.notes]
+    golden = (DATA / f"{name}.txt").read_text().splitlines()
+    assert said == golden
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", names())
+def test_a_card_tells_data_licence_and_held_out_numbers(name: str) -> None:
+    card = load(name).card
+    assert card.name == name
+    assert "Bach" in card.data
+    assert "public domain" in card.licence
+    assert 0 < card.numbers["valid_nll"] < card.numbers["test_nll"] + 0.2
