@@ -32,6 +32,7 @@ var TEXTS = {
   noSlot: "Live gave no empty slot on the clip's track: nothing was written",
   unwritten: "Live did not take the notes: nothing was written",
   damaged: "The answer came damaged: press Generate again",
+  bug: "The device has failed: please report what Max's window says",
   done: "New clip written: "
 };
 
@@ -146,18 +147,27 @@ function ids(api, property) {
   return found;
 }
 
-function readNotes(clip, start, length) {
-  // 10 decimals: Live does not parse a number written with an exponent.
-  var answer = clip.call("get_notes_extended", 0, 128, start.toFixed(10), length.toFixed(10));
+function readNotes(clip, span) {
+  // Whole beats, and one more on either side: arguments become text on their way into Live, which does not parse an
+  // exponent, and a marker that is read back may lie a hair beside the note that it was set to.
+  var from = Math.floor(span.start) - 1;
+  var answer = clip.call("get_notes_extended", 0, 128, from, Math.ceil(span.end) + 1 - from);
   var dictionary = typeof first(answer) === "string" ? JSON.parse(first(answer)) : answer;
   return (dictionary && dictionary.notes) || [];
+}
+
+function isInside(note, span) {
+  var start = ticks(note.start_time);
+  return start >= ticks(span.start) && start < ticks(span.end);
 }
 
 function readScale(song) {
   var root = number(song, "root_note");
   var intervals = song.get("scale_intervals");
   var mask = 0;
-  if (!(root >= 0 && root < 12)) {
+  // A set has a scale, C major, even when nobody chose one. Only scale_mode, new in Live 12, tells; and asking an older
+  // Live for it would print into Max's window.
+  if (!/scale_mode/.test(song.info) || !number(song, "scale_mode") || !(root >= 0 && root < 12)) {
     return { root: -1, mask: 0 };
   }
   for (var i = 0; intervals && i < intervals.length; i += 1) {
@@ -175,16 +185,20 @@ function readSelected() {
     refuse("audio");
   }
   var looping = number(clip, "looping");
-  var start = number(clip, looping ? "loop_start" : "start_marker");
-  var end = number(clip, looping ? "loop_end" : "end_marker");
-  var notes = readNotes(clip, start, end - start);
+  var span = {
+    start: number(clip, looping ? "loop_start" : "start_marker"),
+    end: number(clip, looping ? "loop_end" : "end_marker")
+  };
+  var notes = readNotes(clip, span).filter(function (note) {
+    return isInside(note, span);
+  });
   if (!notes.length) {
     refuse("empty");
   }
   return {
     id: plainId(clip.id),
-    start: start,
-    end: end,
+    start: span.start,
+    end: span.end,
     looping: looping,
     numerator: number(clip, "signature_numerator"),
     denominator: number(clip, "signature_denominator"),
@@ -234,7 +248,7 @@ function freeSlot(track, clip) {
 }
 
 function setSpan(clip, source) {
-  // A new clip spans 0 to its length; an end may never lie before its start, so what moves away goes first.
+  // A new clip spans from 0; an end may never lie before its start, so what moves away goes first.
   var ends = ["loop_end", "end_marker"];
   var starts = ["loop_start", "start_marker"];
   var order = source.start < 0 ? starts.concat(ends) : ends.concat(starts);
@@ -264,7 +278,7 @@ function addNotes(clip, notes, source) {
     } catch (error) {
       // The next form may do; the count below decides.
     }
-    var found = readNotes(clip, source.start, source.end - source.start).length;
+    var found = readNotes(clip, source).length;
     if (found) {
       return found === notes.length;
     }
@@ -272,23 +286,24 @@ function addNotes(clip, notes, source) {
   return !notes.length;
 }
 
-function writeTake(track, clip, source, name, notes) {
+// Writes one take; the slot is noted in `filled` as soon as there is something in it to take back.
+function writeTake(track, clip, source, take, filled) {
   var slot = freeSlot(track, clip);
-  slot.call("create_clip", (source.end - source.start).toFixed(10));
+  // Whole beats here too; the span is set below, exactly.
+  slot.call("create_clip", Math.ceil(source.end - source.start));
   var made = at(slot.unquotedpath + " clip");
   if (!number(slot, "has_clip") || !exists(made)) {
     refuse("noSlot");
   }
-  made.set("name", name);
+  filled.push(slot);
+  made.set("name", take.name);
   made.set("signature_numerator", source.numerator);
   made.set("signature_denominator", source.denominator);
   setSpan(made, source);
   made.set("looping", source.looping);
-  if (!addNotes(made, notes, source)) {
-    slot.call("delete_clip");
+  if (!addNotes(made, take.notes, source)) {
     refuse("unwritten");
   }
-  return slot;
 }
 
 function writeAll(source, takes) {
@@ -301,17 +316,17 @@ function writeAll(source, takes) {
     refuse("frozen");
   }
   var song = at("live_set");
-  var slots = [];
+  var filled = [];
   var i;
   try {
     song.call("begin_undo_step");
     for (i = 0; i < takes.length; i += 1) {
-      slots.push(writeTake(track, clip, source, takes[i].name, takes[i].notes));
+      writeTake(track, clip, source, takes[i], filled);
     }
   } catch (error) {
     // All takes or none.
-    for (i = 0; i < slots.length; i += 1) {
-      slots[i].call("delete_clip");
+    for (i = 0; i < filled.length; i += 1) {
+      filled[i].call("delete_clip");
     }
     throw error;
   } finally {
@@ -328,23 +343,29 @@ var HELLO_PATIENCE = 300;
 var SEARCH_PAUSE = 2000;
 var PATIENCE = 150;
 var BUSY_PAUSE = 250;
-var GIVE_UP = 3000;
+// Questions in a row without an answer: three seconds. Counted, not timed, since a Live that stands still for a while,
+// to load a plug-in say, has not asked meanwhile.
+var GIVE_UP = 20;
+// The Seed box is a float and holds whole numbers up to this; a seed drawn here can be typed in there again.
+var MAX_SEED = 16777215;
 
-var settings = { model: 0, voice: 0, temperature: 1, seed: 0 };
+var settings = { model: 0, voice: 0, temperature: 1, seed: 0, takes: 1 };
 var isReady = false;
 var isWelcome = false;
 var port = FIRST_PORT;
 var tries = 0;
+// Why there is no engine to ask: a key of TEXTS.
+var trouble = "offline";
 var lastNumber = 1 + (new Date().getTime() % 1000000000);
-// What is under way: number, source, begin (atoms), chunks, takes, made (one a take), isMade, heard (time).
+// What is under way: number, source, begin (atoms), chunks, takes, made (one a take), isMade, unanswered (questions).
 var request = null;
 
-var search = new Task(tryPort, this);
-var repeat = new Task(ask, this);
-
-function now() {
-  return new Date().getTime();
-}
+var search = new Task(function () {
+  telling(tryPort);
+}, this);
+var repeat = new Task(function () {
+  telling(ask);
+}, this);
 
 function say(text) {
   outlet(OUT_STATUS, TEXTS[text] || text);
@@ -361,9 +382,10 @@ function tryPort() {
   // No answer means that the engine is away or that another device has this port: the next one tells.
   port = FIRST_PORT + (port - FIRST_PORT + 1) % PORTS;
   tries += 1;
-  if (tries === QUICK_TRIES) {
-    say("offline");
+  if (tries >= QUICK_TRIES) {
+    say(trouble);
   }
+  trouble = "offline";
   outlet(OUT_PORT, ["port", port]);
   send("/sv/hello", [VERSION]);
   search.schedule(tries < QUICK_TRIES ? HELLO_PATIENCE : SEARCH_PAUSE);
@@ -378,8 +400,11 @@ function startSearch() {
 
 function welcome(atoms) {
   if (atoms[0] !== VERSION) {
-    search.cancel();
-    say("version");
+    // The right one may be started in its place, so the search goes on, slowly.
+    trouble = "version";
+    tries = QUICK_TRIES;
+    search.schedule(SEARCH_PAUSE);
+    say(trouble);
     return;
   }
   if (!isWelcome) {
@@ -397,7 +422,7 @@ function start() {
     end();
   }
   if (!isWelcome) {
-    say("offline");
+    say(tries < QUICK_TRIES ? "searching" : trouble);
     return;
   }
   var source = readSelected();
@@ -411,17 +436,21 @@ function start() {
     temperature: Math.round(settings.temperature * 1000),
     chunks: chunks,
     made: [],
-    takes: 1,
+    takes: settings.takes,
     isMade: false,
-    heard: now()
+    unanswered: 0
   };
   request.begin = [
-    request.number, VERSION, request.model, request.voice, request.temperature, Math.round(settings.seed),
+    request.number, VERSION, request.model, request.voice, request.temperature, settings.seed || drawSeed(),
     request.takes, source.notes.length, chunks.length, checksum(chunks), ticks(source.start), ticks(source.end),
     source.numerator, source.denominator, source.scale.root, source.scale.mask
   ];
   say("sending");
   ask();
+}
+
+function drawSeed() {
+  return 1 + Math.floor(Math.random() * MAX_SEED);
 }
 
 function end() {
@@ -438,11 +467,12 @@ function ask() {
   if (!request) {
     return;
   }
-  if (now() - request.heard > GIVE_UP) {
+  if (request.unanswered >= GIVE_UP) {
     fail("lost");
     startSearch();
     return;
   }
+  request.unanswered += 1;
   if (request.isMade) {
     askForParts();
   } else {
@@ -540,7 +570,11 @@ function finish() {
   say(TEXTS.done + "seed " + done.made[0].seed);
 }
 
-var ANSWERS = { "/sv/need": need, "/sv/busy": busy, "/sv/made": made, "/sv/part": part };
+function refused(atoms) {
+  fail(String(atoms[1]));
+}
+
+var ANSWERS = { "/sv/need": need, "/sv/busy": busy, "/sv/made": made, "/sv/part": part, "/sv/error": refused };
 
 function hear(address, atoms) {
   var numbers = [];
@@ -555,25 +589,25 @@ function hear(address, atoms) {
   if (!request || numbers[0] !== request.number) {
     return;
   }
-  request.heard = now();
-  if (address === "/sv/error") {
-    fail(String(numbers[2]));
-  } else if (ANSWERS[address]) {
+  request.unanswered = 0;
+  if (ANSWERS[address]) {
     ANSWERS[address](numbers.slice(1));
   }
 }
 
 // ---- front: messages from the patch ----
 
-// A refusal becomes words in the device; anything else is a bug and may show in Max's console.
+// A refusal becomes words in the device; anything else is a bug, and shows in Max's window too.
 function telling(action) {
   try {
     action();
   } catch (refusal) {
-    if (!refusal || !TEXTS[refusal.text]) {
+    if (refusal && TEXTS[refusal.text]) {
+      fail(refusal.text);
+    } else {
+      fail("bug");
       throw refusal;
     }
-    fail(refusal.text);
   }
 }
 
@@ -609,9 +643,10 @@ function temperature(value) {
 }
 
 function seed(value) {
-  settings.seed = Math.max(0, Math.round(value));
+  settings.seed = Math.max(0, Math.min(MAX_SEED, Math.round(value)));
 }
 
+// From the network, by way of a routepass that lets nothing in but the engine's addresses.
 function anything() {
   var address = messagename;
   var atoms = arrayfromargs(arguments);

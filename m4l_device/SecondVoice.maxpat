@@ -128,13 +128,38 @@
 			{
 				"box": {
 					"id": "obj-6",
+					"varname": "door",
+					"maxclass": "newobj",
+					"numinlets": 7,
+					"numoutlets": 7,
+					"patching_rect": [
+						16,
+						256,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"",
+						"",
+						"",
+						"",
+						""
+					],
+					"text": "routepass /sv/welcome /sv/need /sv/busy /sv/made /sv/part /sv/error"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-7",
 					"varname": "script",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
 						16,
-						256,
+						296,
 						200,
 						22
 					],
@@ -152,14 +177,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-7",
+					"id": "obj-8",
 					"varname": "send",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						16,
-						296,
+						336,
 						200,
 						22
 					],
@@ -168,14 +193,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-8",
+					"id": "obj-9",
 					"varname": "say",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
 					"patching_rect": [
 						16,
-						336,
+						376,
 						200,
 						22
 					],
@@ -187,14 +212,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-9",
+					"id": "obj-10",
 					"varname": "pressed",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
 					"patching_rect": [
 						16,
-						376,
+						416,
 						200,
 						22
 					],
@@ -206,27 +231,8 @@
 			},
 			{
 				"box": {
-					"id": "obj-10",
-					"varname": "set_temperature",
-					"maxclass": "newobj",
-					"numinlets": 1,
-					"numoutlets": 1,
-					"patching_rect": [
-						16,
-						416,
-						200,
-						22
-					],
-					"outlettype": [
-						""
-					],
-					"text": "prepend temperature"
-				}
-			},
-			{
-				"box": {
 					"id": "obj-11",
-					"varname": "set_voice",
+					"varname": "set_temperature",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -239,13 +245,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend voice"
+					"text": "prepend temperature"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-12",
-					"varname": "set_seed",
+					"varname": "set_voice",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -258,13 +264,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend seed"
+					"text": "prepend voice"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-13",
-					"varname": "set_model",
+					"varname": "set_seed",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -277,15 +283,15 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend model"
+					"text": "prepend seed"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-14",
-					"varname": "ready",
-					"maxclass": "message",
-					"numinlets": 2,
+					"varname": "set_model",
+					"maxclass": "newobj",
+					"numinlets": 1,
 					"numoutlets": 1,
 					"patching_rect": [
 						304,
@@ -296,13 +302,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "ready"
+					"text": "prepend model"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-15",
-					"varname": "press",
+					"varname": "ready",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
@@ -315,19 +321,38 @@
 					"outlettype": [
 						""
 					],
-					"text": "generate"
+					"text": "ready"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-16",
+					"varname": "press",
+					"maxclass": "message",
+					"numinlets": 2,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						176,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "generate"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-17",
 					"varname": "generate",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						304,
-						176,
+						216,
 						200,
 						22
 					],
@@ -367,19 +392,21 @@
 					"mode": 0,
 					"outputmode": 1,
 					"text": "Generate",
-					"texton": "Generate"
+					"texton": "Generate",
+					"automation": "Off",
+					"automationon": "Generate"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-17",
+					"id": "obj-18",
 					"varname": "temperature",
 					"maxclass": "live.dial",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						304,
-						216,
+						256,
 						200,
 						22
 					],
@@ -417,14 +444,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-18",
+					"id": "obj-19",
 					"varname": "voice",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
 						304,
-						256,
+						296,
 						200,
 						22
 					],
@@ -466,14 +493,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-19",
+					"id": "obj-20",
 					"varname": "seed",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						304,
-						296,
+						336,
 						200,
 						22
 					],
@@ -511,14 +538,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-20",
+					"id": "obj-21",
 					"varname": "model",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
 						304,
-						336,
+						376,
 						200,
 						22
 					],
@@ -562,14 +589,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-21",
+					"id": "obj-22",
 					"varname": "title",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						304,
-						376,
+						416,
 						200,
 						22
 					],
@@ -587,14 +614,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-22",
+					"id": "obj-23",
 					"varname": "status",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						304,
-						416,
+						456,
 						200,
 						22
 					],
@@ -612,14 +639,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-23",
+					"id": "obj-24",
 					"varname": "voice_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						304,
-						456,
+						592,
+						16,
 						200,
 						22
 					],
@@ -637,14 +664,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-24",
+					"id": "obj-25",
 					"varname": "seed_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						592,
-						16,
+						56,
 						200,
 						22
 					],
@@ -681,7 +708,7 @@
 						0
 					],
 					"destination": [
-						"obj-14",
+						"obj-15",
 						0
 					]
 				}
@@ -689,11 +716,11 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-14",
+						"obj-15",
 						0
 					],
 					"destination": [
-						"obj-6",
+						"obj-7",
 						0
 					]
 				}
@@ -741,7 +768,7 @@
 						1
 					],
 					"destination": [
-						"obj-4",
+						"obj-7",
 						0
 					]
 				}
@@ -753,7 +780,7 @@
 						2
 					],
 					"destination": [
-						"obj-8",
+						"obj-7",
 						0
 					]
 				}
@@ -761,47 +788,83 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-8",
-						0
-					],
-					"destination": [
-						"obj-22",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-16",
-						0
-					],
-					"destination": [
-						"obj-9",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-9",
-						0
-					],
-					"destination": [
-						"obj-15",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-15",
-						0
-					],
-					"destination": [
 						"obj-6",
+						3
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-6",
+						4
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-6",
+						5
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-7",
+						0
+					],
+					"destination": [
+						"obj-8",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-7",
+						1
+					],
+					"destination": [
+						"obj-4",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-7",
+						2
+					],
+					"destination": [
+						"obj-9",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-9",
+						0
+					],
+					"destination": [
+						"obj-23",
 						0
 					]
 				}
@@ -814,6 +877,30 @@
 					],
 					"destination": [
 						"obj-10",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						0
+					],
+					"destination": [
+						"obj-16",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-16",
+						0
+					],
+					"destination": [
+						"obj-7",
 						0
 					]
 				}
@@ -857,11 +944,11 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-10",
+						"obj-21",
 						0
 					],
 					"destination": [
-						"obj-6",
+						"obj-14",
 						0
 					]
 				}
@@ -873,7 +960,7 @@
 						0
 					],
 					"destination": [
-						"obj-6",
+						"obj-7",
 						0
 					]
 				}
@@ -885,7 +972,7 @@
 						0
 					],
 					"destination": [
-						"obj-6",
+						"obj-7",
 						0
 					]
 				}
@@ -897,34 +984,46 @@
 						0
 					],
 					"destination": [
-						"obj-6",
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-14",
+						0
+					],
+					"destination": [
+						"obj-7",
 						0
 					]
 				}
 			}
 		],
 		"parameters": {
-			"obj-16": [
+			"obj-17": [
 				"Generate",
 				"Generate",
 				0
 			],
-			"obj-17": [
+			"obj-18": [
 				"Temperature",
 				"Temp",
 				0
 			],
-			"obj-18": [
-				"Voice",
-				"Voice",
-				0
-			],
 			"obj-19": [
-				"Seed",
-				"Seed",
+				"Voice",
+				"Voice",
 				0
 			],
 			"obj-20": [
+				"Seed",
+				"Seed",
+				0
+			],
+			"obj-21": [
 				"Model",
 				"Model",
 				0
@@ -966,7 +1065,7 @@
 			}
 		],
 		"latency": 0,
-		"is_mpe": 0,
+		"is_mpe": 1,
 		"external_mpe_tuning_enabled": 0,
 		"minimum_live_version": "11.1",
 		"minimum_max_version": "",

@@ -29,13 +29,13 @@ def maxpat() -> str:
     return json.dumps(patcher(), indent="\t") + "\n"
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """Write the device into a folder, and the patch beside the sources."""
     parser = argparse.ArgumentParser(prog="python -m m4l_device.build", description=__doc__)
     parser.add_argument(
         "--out", type=Path, default=Path("out"), metavar="DIR", help="folder for the .amxd (default out)"
     )
-    out: Path = parser.parse_args().out
+    out: Path = parser.parse_args(argv).out
     if found := faults(patcher()):
         print("\n".join(found), file=sys.stderr)
         return 1

@@ -25,6 +25,7 @@ def faults(patcher: Patcher) -> list[str]:
         _ids(boxes),
         _objects(boxes),
         _lines(inner, boxes),
+        _door(inner, boxes),
         _faces(boxes),
         _parameters(boxes),
         _banks(inner, boxes),
@@ -66,6 +67,18 @@ def _lines(inner: Patcher, boxes: list[Box]) -> Iterator[str]:
             yield f"a line leaves outlet {outlet} of {source}, which is not there"
         if target not in known or inlet >= known[target]["numinlets"]:
             yield f"a line reaches inlet {inlet} of {target}, which is not there"
+
+
+def _door(inner: Patcher, boxes: list[Box]) -> Iterator[str]:
+    """Follow what comes from the network, as far as no routepass picks the words that it knows."""
+    kinds = {box["id"]: _kind(box) for box in boxes}
+    rest = {box["id"]: box["numoutlets"] - 1 for box in boxes}
+    lines = [(*line["patchline"]["source"], line["patchline"]["destination"][0]) for line in inner["lines"]]
+    lines = [line for line in lines if kinds.get(line[0]) != "routepass" or line[1] == rest[line[0]]]
+    reached = {name for name, kind in kinds.items() if kind == "udpreceive"}
+    while new := {target for source, _, target in lines if source in reached} - reached:
+        reached |= new
+    yield from (f"{name}: js hears the network without a routepass" for name in reached if kinds.get(name) == "js")
 
 
 def _faces(boxes: list[Box]) -> Iterator[str]:

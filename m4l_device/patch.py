@@ -3,7 +3,7 @@
 midiin -> midiout                                  notes pass through
 live.thisdevice -> ready -> script                 nothing touches Live before this
 parameters -> prepend <name> -> script
-udpreceive -> deferlow -> script -> udpsend        the script also moves udpreceive to a port of its own
+udpreceive -> deferlow -> door -> script -> udpsend     the script also moves udpreceive to a port of its own
 script -> prepend set -> status line
 """
 
@@ -16,6 +16,8 @@ SCRIPT = f"{NAME}.js"
 ENGINE = "127.0.0.1 47800"
 FIRST_PORT = 47810
 """Where the script begins to look for a port of its own."""
+ANSWERS = ("/sv/welcome", "/sv/need", "/sv/busy", "/sv/made", "/sv/part", "/sv/error")
+"""What the engine says, and all that may come in."""
 WIDTH, HEIGHT = 316, 169
 """Live cuts off what is below 169 pixels."""
 
@@ -30,6 +32,8 @@ OBJECTS: dict[str, tuple[int, list[str]]] = {
     "deferlow": (1, [""]),
     "udpreceive": (1, [""]),
     "udpsend": (1, []),
+    # As many as it has words, and one for the rest.
+    "routepass": (len(ANSWERS) + 1, [""] * (len(ANSWERS) + 1)),
     "js": (1, ["", "", ""]),
     "prepend": (1, [""]),
     "t": (1, ["bang"]),
@@ -55,7 +59,9 @@ PARAMETERS: dict[str, dict[str, Any]] = {
             "parameter_initial": [0],
             "parameter_info": "Makes a second voice of the selected clip, as a new clip on the same track.",
         },
-        "box": {"mode": 0, "outputmode": 1, "text": "Generate", "texton": "Generate"},
+        "box": {"mode": 0, "outputmode": 1, "text": "Generate", "texton": "Generate"}
+        # What Live shows in automation; without these val1 and val2.
+        | {"automation": "Off", "automationon": "Generate"},
     },
     "temperature": {
         "maxclass": "live.dial",
@@ -127,6 +133,8 @@ PLAIN = {
     "device": "live.thisdevice",
     "receive": f"udpreceive {FIRST_PORT}",
     "queue": "deferlow",
+    # Anyone on the network can send to an open port, and a js box obeys words such as compile and setprop.
+    "door": f"routepass {' '.join(ANSWERS)}",
     "script": f"js {SCRIPT}",
     "send": f"udpsend {ENGINE}",
     "say": "prepend set",
@@ -141,7 +149,8 @@ LINES = (
     ("device", 0, "ready", 0),
     ("ready", 0, "script", 0),
     ("receive", 0, "queue", 0),
-    ("queue", 0, "script", 0),
+    ("queue", 0, "door", 0),
+    *(("door", outlet, "script", 0) for outlet in range(len(ANSWERS))),
     ("script", 0, "send", 0),
     ("script", 1, "receive", 0),
     ("script", 2, "say", 0),
@@ -181,7 +190,8 @@ def patcher() -> Patcher:
             "parameters": _registry(ids),
             "dependency_cache": [{"name": SCRIPT, "bootpath": ".", "type": "TEXT", "implicit": 1}],
             "latency": 0,
-            "is_mpe": 0,
+            # Notes pass as they come, those of MPE instruments too.
+            "is_mpe": 1,
             "external_mpe_tuning_enabled": 0,
             "minimum_live_version": "11.1",
             "minimum_max_version": "",

@@ -3,6 +3,7 @@
 // The device's script in a simulated Live: what it asks the engine, how it asks again, what it writes.
 
 const assert = require("node:assert");
+const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const test = require("node:test");
@@ -12,6 +13,7 @@ const { badPipe, decode, encode } = require("./udp.js");
 
 const SCRIPT = path.join(__dirname, "..", "m4l_device", "SecondVoice.js");
 const WIRE = JSON.parse(fs.readFileSync(path.join(__dirname, "data", "wire.json"), "utf8"));
+const PATCH = JSON.parse(fs.readFileSync(SCRIPT.replace(/js$/, "maxpat"), "utf8")).patcher.boxes.map(({ box }) => box);
 
 function line(count, more = {}) {
   return Array.from({ length: count }, (_, n) => ({ pitch: 60 + (n % 12), start_time: n / 4, duration: 0.25, velocity: 90.5, ...more }));
@@ -129,7 +131,56 @@ for (const one of WIRE.packs) {
   });
 }
 
-test("the script is ES5", () => {
+function plain(value) {
+  return JSON.parse(JSON.stringify(value));
+}
+
+for (const { values, atoms, address } of WIRE.messages.filter((message) => message.address === "/sv/begin")) {
+  test(`the messages of a request are those that the engine reads: ${values.pack}`, () => {
+    const story = new Story().goodEngine();
+    const { box } = story.device;
+    const { song } = story.live;
+    const known = values.root >= 0;
+    Object.assign(song, known ? { root_note: values.root, scale_intervals: values.scale.map((pitch) => (pitch - values.root + 12) % 12) } : { scale_mode: 0 });
+    const notes = WIRE.packs.find((pack) => pack.name === values.pack).notes.map(({ start, ...rest }) => ({ ...rest, start_time: start }));
+    const track = story.live.track(2);
+    const [signature_numerator, signature_denominator] = values.meter;
+    story.live.detail = story.live.clip(track.slots[0], notes, { start: values.start, end: values.end, signature_numerator, signature_denominator });
+    story.device.ready();
+    story.pass(100);
+    box.port = atoms[0];
+    box.lastNumber = atoms[1] - 1;
+    box.model(box.MODELS.indexOf(values.model));
+    box.voice(box.VOICES.indexOf(values.voice));
+    box.temperature(values.temperature);
+    box.seed(values.seed);
+    story.press();
+    const wanted = WIRE.messages.filter((message) => message.atoms[1] === atoms[1]).map((message) => [message.address, ...message.atoms]);
+    const sent = plain(story.sent).filter((message) => /begin|notes/.test(message[0]));
+    assert.deepStrictEqual(sent.slice(0, wanted.length), wanted, address);
+  });
+}
+
+test("a parser for ES5 reads the script", (t) => {
+  // Node carries one for its own use; another Node may not.
+  const code = 'require("internal/deps/acorn/acorn/dist/acorn").parse(require("fs").readFileSync(process.argv[1], "utf8"), { ecmaVersion: 5 })';
+  try {
+    execFileSync(process.execPath, ["--expose-internals", "-e", code, SCRIPT], { stdio: "pipe" });
+  } catch (error) {
+    if (/Cannot find module|No such built-in module|bad option/.test(error.stderr)) {
+      t.skip("this Node has no parser to lend");
+      return;
+    }
+    throw error;
+  }
+});
+
+test("nothing comes in from the network but what the script has an answer for", () => {
+  const [, ...words] = PATCH.find((box) => /^routepass/.test(box.text)).text.split(" ");
+  assert.deepStrictEqual(words.sort(), ["/sv/welcome", ...Object.keys(new Story().device.box.ANSWERS)].sort());
+});
+
+test("the script uses no newer words either", () => {
   const source = fs.readFileSync(SCRIPT, "utf8").replace(/\/\/.*$/gm, "").replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
   for (const word of [/\blet\b/, /\bconst\b/, /=>/, /`/, /\bclass\b/, /\.\.\./, /\bPromise\b/, /\bMap\b/, /\.includes\(/, /padStart/, /Object\.assign/, /\bfor \(.* of /, /\bpost\(/, /\.apply\(/]) {
     assert.doesNotMatch(source, word);
@@ -195,6 +246,99 @@ for (const [start, end, looping] of [[2, 6, 1], [-4, 4, 1], [8, 12, 0], [-8, -4,
     assert.deepStrictEqual(story.live.console, []);
   });
 }
+
+for (const [start, end] of [[1 / 3, 4], [0.25, 0.5], [-2.2, 5.7]]) {
+  test(`a span from ${start} to ${end} keeps its first note and no other, in a Live with coarse times`, () => {
+    const story = new Story().goodEngine();
+    story.live.isCoarse = true;
+    const track = story.live.track(2);
+    const notes = [start - 0.1, start, end - 0.1, end].map((time, n) => ({ pitch: 60 + n, start_time: time, duration: 0.1 }));
+    story.live.detail = story.live.clip(track.slots[0], notes, { start, end });
+    story.press();
+    const made = track.slots[1].clip;
+    assert.deepStrictEqual(made.notes.map((note) => note.pitch), [57, 58]);
+    assert.deepStrictEqual([made.loop_start, made.end_marker], [Math.fround(start), Math.fround(end)]);
+  });
+}
+
+test("several takes get a slot each, and are undone together", () => {
+  const story = new Story().goodEngine(3);
+  const track = story.live.track(3);
+  story.live.detail = story.live.clip(track.slots[0], line(8), { end: 2 });
+  story.device.box.settings.takes = 3;
+  story.press();
+  const name = "chorale-bi-augmented alto T1 seed 77";
+  assert.deepStrictEqual(written(track), ["source", name, `${name} take 2`, `${name} take 3`]);
+  assert.deepStrictEqual([story.live.undo.depth, story.live.undo.steps], [0, 1]);
+});
+
+test("when one of several takes is not taken, none stays", () => {
+  const story = new Story().goodEngine(2);
+  const track = story.live.track(4);
+  story.live.detail = story.live.clip(track.slots[0], line(8), { end: 2 });
+  story.device.box.settings.takes = 2;
+  const put = story.live.put;
+  story.live.put = function (clip, notes) {
+    put.call(this, clip, track.slots[1].clip === clip ? notes : notes.slice(1));
+  };
+  story.press();
+  assert.deepStrictEqual(written(track), ["source", "", "", ""]);
+  assert.match(story.status(), /nothing was written/);
+});
+
+test("a clip that Live fails over halfway does not stay", () => {
+  const { story, track } = withClip(4);
+  const put = story.live.clip;
+  story.live.clip = function (...rest) {
+    return Object.defineProperty(put.apply(this, rest), "signature_numerator", { set() { throw new Error("broken"); } });
+  };
+  assert.throws(() => story.press(), /broken/);
+  assert.deepStrictEqual(written(track), ["", "source", "", ""]);
+  assert.match(story.status(), /please report/);
+  assert.strictEqual(story.live.undo.depth, 0);
+});
+
+for (const [words, spoil] of [["off", (song) => { song.scale_mode = 0; }], ["unknown to an older Live", (song) => { delete song.scale_mode; }]]) {
+  test(`a scale mode that is ${words} tells no scale`, () => {
+    const { story } = withClip(4);
+    spoil(story.live.song);
+    story.press();
+    assert.deepStrictEqual([...story.sent.find((message) => message[0] === "/sv/begin")].slice(-2), [-1, 0]);
+    assert.deepStrictEqual(story.live.console, []);
+  });
+}
+
+test("a seed that the device draws can be typed in again", () => {
+  const { story } = withClip(4);
+  const box = PATCH.find((one) => one.varname === "seed");
+  assert.strictEqual(box.saved_attribute_attributes.valueof.parameter_mmax, story.device.box.MAX_SEED);
+  for (let press = 0; press < 20; press += 1) {
+    story.press(200);
+  }
+  const seeds = story.sent.filter((message) => message[0] === "/sv/begin").map((message) => message[7]);
+  assert.ok(seeds.every((seed) => seed >= 1 && seed <= story.device.box.MAX_SEED));
+  assert.ok(new Set(seeds).size > 15);
+});
+
+test("a question that is asked again asks for the same seed", () => {
+  const { story } = withClip(4);
+  story.device.ready();
+  story.pass(100);
+  story.engine = {};
+  story.press(1000);
+  const begins = story.sent.filter((message) => message[0] === "/sv/begin");
+  assert.ok(begins.length > 3);
+  assert.strictEqual(new Set(begins.map(String)).size, 1);
+});
+
+test("what is no refusal but a bug is told too", () => {
+  const { story } = withClip(4);
+  story.device.ready();
+  story.pass(100);
+  story.live.find = () => { throw new Error("broken"); };
+  assert.throws(() => story.device.box.generate(), /broken/);
+  assert.match(story.status(), /please report/);
+});
 
 for (const form of ["text", "dict"]) {
   test(`a Live that takes notes only as ${form} gets them so`, () => {
@@ -278,12 +422,32 @@ test("an engine that goes away is told after three seconds and found again", () 
   assert.strictEqual(track.slots.filter((slot) => slot.clip).length, 2);
 });
 
-test("another version of the wire is told", () => {
-  const { story } = withClip(4);
+test("a Live that stands still for a while is not taken for an engine that has gone", () => {
+  const { story, track } = withClip(4);
+  story.device.ready();
+  story.pass(100);
+  story.device.box.generate();
+  story.clock.time += 8000;
+  // What is overdue runs before what waits in the queue.
+  story.clock.pass(10);
+  story.pass(1000);
+  assert.match(written(track)[2], /^chorale/);
+  assert.ok(!story.said.some((text) => /stopped answering/.test(text)));
+});
+
+test("another version of the wire is told, and the right one found when it comes", () => {
+  const { story, track } = withClip(4);
+  const right = story.engine["/sv/hello"];
   story.engine["/sv/hello"] = () => [["/sv/welcome", 2, "9.0"]];
   story.device.ready();
   story.pass(500);
   assert.match(story.status(), /different releases/);
+  story.press(5000);
+  assert.match(story.status(), /different releases/);
+  story.engine["/sv/hello"] = right;
+  story.pass(3000);
+  story.press();
+  assert.match(written(track)[2], /^chorale/);
 });
 
 test("nothing is asked of Live before live.thisdevice", () => {

@@ -3,14 +3,15 @@
 // A stand-in for Max and Live around the device's script: a small Live set behind LiveAPI, the js box's globals, and a
 // clock. It keeps the parts that bite: get answers with arrays, what is not there has the id 0 in three forms, note
 // calls answer with JSON text, forms of add_new_notes that Live does not know are ignored in silence, refused calls
-// print and do not throw, objects made before live.thisdevice are dead for ever. What it does not know, it throws at.
+// print and do not throw, objects made before live.thisdevice are dead for ever, times come as 32-bit floats if a test
+// says so. What it does not know, it throws at.
 
 const fs = require("node:fs");
 const vm = require("node:vm");
 
 const SETTABLE = ["name", "looping", "loop_start", "loop_end", "start_marker", "end_marker", "signature_numerator", "signature_denominator"];
 const READABLE = {
-  Song: ["root_note", "scale_intervals"],
+  Song: ["root_note", "scale_intervals", "scale_mode"],
   Track: ["is_frozen", "clip_slots", "canonical_parent"],
   ClipSlot: ["has_clip", "is_group_slot", "canonical_parent"],
   Clip: SETTABLE.concat(["is_midi_clip", "is_arrangement_clip", "canonical_parent"]),
@@ -26,7 +27,8 @@ class Live {
     this.zeros = 0;
     this.noteForm = options.noteForm || "object";
     this.dropNotes = 0;
-    this.song = this.add({ type: "Song", path: "live_set", root_note: 0, scale_intervals: [0, 2, 4, 5, 7, 9, 11], tracks: [] });
+    this.isCoarse = false;
+    this.song = this.add({ type: "Song", path: "live_set", root_note: 0, scale_intervals: [0, 2, 4, 5, 7, 9, 11], scale_mode: 1, tracks: [] });
     this.detail = null;
   }
 
@@ -119,6 +121,12 @@ function get(live, object, property) {
   if (!READABLE[object.type].includes(property)) {
     throw new Error(`${object.type} has no property ${property}`);
   }
+  if (object[property] === undefined && /^scale/.test(property)) {
+    return live.refuse(`get: no property ${property}`);
+  }
+  if (live.isCoarse && /^loop_|_marker$/.test(property)) {
+    return [Math.fround(object[property])];
+  }
   if (property === "canonical_parent") {
     return object.parent ? ["id", object.parent.id] : ["id", live.zero()];
   }
@@ -143,6 +151,16 @@ function set(live, object, property, value) {
   return undefined;
 }
 
+// Numbers are passed as numbers, as published devices do; they become text on their way in, and an exponent is not read.
+function plain(...values) {
+  for (const value of values) {
+    if (typeof value !== "number" || !/^-?\d+(\.\d+)?$/.test(String(value))) {
+      throw new Error(`Live reads no number ${JSON.stringify(value)}`);
+    }
+  }
+  return values;
+}
+
 const CALLS = {
   create_scene(live) {
     for (const track of live.song.tracks) {
@@ -157,6 +175,7 @@ const CALLS = {
     live.undo.depth -= 1;
   },
   create_clip(live, slot, length) {
+    plain(length);
     if (slot.clip || slot.is_group_slot || slot.parent.is_audio || slot.parent.is_frozen || !(Number(length) > 0)) {
       return live.refuse("create_clip refused");
     }
@@ -171,7 +190,7 @@ const CALLS = {
     return undefined;
   },
   get_notes_extended(live, clip, fromPitch, pitchSpan, fromTime, timeSpan) {
-    const [low, span, from, time] = [fromPitch, pitchSpan, fromTime, timeSpan].map(Number);
+    const [low, span, from, time] = plain(fromPitch, pitchSpan, fromTime, timeSpan);
     const inside = (note) => note.pitch >= low && note.pitch < low + span && note.start_time >= from && note.start_time < from + time;
     return [JSON.stringify({ notes: clip.notes.filter(inside) })];
   },
@@ -214,6 +233,10 @@ function api(live) {
 
     get type() {
       return this.object ? this.object.type : "";
+    }
+
+    get info() {
+      return this.object ? [`type ${this.object.type}`, ...Object.keys(this.object).map((name) => `property ${name}`)].join("\n") : "No object";
     }
 
     get unquotedpath() {
@@ -281,7 +304,8 @@ class Clock {
         break;
       }
       this.waiting.delete(next);
-      this.time = next.due;
+      // What is overdue runs once, now, as after a pause of the whole program.
+      this.time = Math.max(this.time, next.due);
       next.run();
     }
     this.time = end;

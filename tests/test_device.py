@@ -44,7 +44,7 @@ def test_two_builds_are_equal() -> None:
 def test_the_device_holds_its_patch_and_its_script_as_they_stand() -> None:
     patch, script = unpack(build())[1]
     assert json.loads(patch.content.removesuffix(b"\n\0")) == patcher()
-    assert script == File(SCRIPT, b"TEXT", (HERE / SCRIPT).read_bytes())
+    assert script == File(SCRIPT, b"TEXT", (HERE / SCRIPT).read_bytes().replace(b"\r\n", b"\n"))
 
 
 def test_the_committed_patch_is_the_one_that_is_built() -> None:
@@ -72,6 +72,7 @@ SPOILT: dict[str, Callable[[dict[str, Any]], object]] = {
     "a line reaches inlet 0 of obj-99": lambda p: p["patcher"]["lines"][0]["patchline"].update(
         destination=["obj-99", 0]
     ),
+    "js hears the network without a routepass": lambda p: boxes(p)["door"].update(text="deferlow"),
     "is not in whole pixels": lambda p: boxes(p)["seed"].update(presentation_rect=[1.5, 1, 9, 9]),
     "leaves the device's": lambda p: boxes(p)["seed"].update(presentation_rect=[1, 160, 9, 10]),
     "lacks parameter_info": lambda p: value(p, "seed").pop("parameter_info"),
@@ -96,6 +97,15 @@ def test_the_device_offers_what_the_engine_has() -> None:
     voices = [name.lower() for name in PARAMETERS["voice"]["valueof"]["parameter_enum"]]
     assert all(list(load(name).card.voices) == voices for name in names())
     assert PLAIN["send"] == f"udpsend 127.0.0.1 {protocol.PORT}"
+
+
+@pytest.mark.parametrize("source", ["receive", "queue"])
+def test_the_network_may_not_go_round_the_door(source: str) -> None:
+    patch = patcher()
+    ids = {name: box["id"] for name, box in boxes(patch).items()}
+    line = {"source": [ids[source], 0], "destination": [ids["script"], 0]}
+    patch["patcher"]["lines"].append({"patchline": line})
+    assert faults(patch) == [f"{ids['script']}: js hears the network without a routepass"]
 
 
 def test_notes_pass_through() -> None:

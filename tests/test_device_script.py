@@ -43,6 +43,30 @@ def _engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         thread.join(5)
 
 
+WIRE = json.loads((HERE / "data" / "wire.json").read_text())
+REQUESTS = [message for message in WIRE["messages"] if message["address"] == "/sv/begin"]
+
+
+@pytest.mark.parametrize("message", REQUESTS, ids=lambda message: message["values"]["pack"])
+def test_the_engine_reads_the_messages_that_the_device_s_stories_hold(message: dict[str, Any]) -> None:
+    values, (port, request, *atoms) = message["values"], message["atoms"]
+    begin = protocol.Begin.unpack(atoms)
+    assert begin.pack() == atoms
+    asked = (values["model"], values["voice"], values["temperature"], values["seed"], values["takes"])
+    assert begin.settings() == Settings(*asked)
+    chunks = [
+        other["atoms"][3:]
+        for other in WIRE["messages"]
+        if other["address"] == "/sv/notes" and other["atoms"][:2] == [port, request]
+    ]
+    assert (begin.chunks, begin.checksum) == (len(chunks), protocol.checksum(chunks))
+    clip = begin.clip(protocol.unpack(chunks))
+    assert (clip.start, clip.end, list(clip.meter)) == (values["start"], values["end"], values["meter"])
+    assert clip.root == (None if values["root"] < 0 else values["root"])
+    assert clip.scale == frozenset(values["scale"] or range(12))
+    assert len(clip.notes) == begin.notes
+
+
 Press = Callable[..., dict[str, Any]]
 
 
