@@ -9,6 +9,8 @@ from .errors import SettingsError
 
 DEFAULT_MODEL = "chorale-bi-augmented"
 MAX_SEED = 2**31 - 1
+MAX_DRAWN = 2**24
+"""A seed that is drawn stays below, so that it can be typed into the device, whose Seed is a float of 32 bits."""
 MAX_TEMPERATURE = 2.0
 MAX_TAKES = 16
 
@@ -38,4 +40,4 @@ class Settings:
         """Return the settings with a seed: the one asked for, or a fresh one."""
         if self.seed:
             return self
-        return replace(self, seed=int(np.random.default_rng().integers(1, MAX_SEED)))
+        return replace(self, seed=int(np.random.default_rng().integers(1, MAX_DRAWN)))
