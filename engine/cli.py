@@ -84,12 +84,16 @@ def models(_: argparse.Namespace) -> int:
 
 
 def _inputs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield each file with the folder its takes go into: below `out`, as it lay below the given folder."""
+    """Yield each file with the folder its takes go into: below `out`, as it lay below the given folder.
+
+    What lies in an `out` inside the given folder are earlier results, and is passed over.
+    """
     for path in inputs:
         if not path.is_dir():
             yield path, out
             continue
-        found = sorted(file for file in path.rglob("*") if _is_clip(file) and out not in file.parents)
+        results = out.resolve() if path.resolve() in out.resolve().parents else None
+        found = sorted(file for file in path.rglob("*") if _is_clip(file) and results not in file.resolve().parents)
         if not found:
             raise ClipError(f"folder {path} has no .mid files")
         for file in found:
@@ -126,7 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--seed", type=int, default=0, help="1..2147483647 for the same notes again (default 0: new)")
     command.add_argument("--takes", type=int, default=1, help=f"voices per clip, 1..{MAX_TAKES} (default 1)")
-    command.add_argument("--track", help="name or number of the lead's track (default: the first with notes)")
+    command.add_argument(
+        "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
+    )
     command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
     command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
     command.set_defaults(run=render)

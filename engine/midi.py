@@ -27,7 +27,7 @@ class Song:
 
 
 def read(path: Path, track: str | None = None) -> Song:
-    """Read a .mid file; the lead is the named or numbered track, or the first one with notes."""
+    """Read a .mid file; the lead is the named or numbered track, or the first one with notes but drums."""
     try:
         file = mido.MidiFile(path)
     except OSError as error:
@@ -69,7 +69,7 @@ def _choose(file: mido.MidiFile, track: str | None, path: Path) -> int:
     if not filled:
         raise ClipError(f"{path} has no notes")
     if track is None:
-        return filled[0]
+        return next((index for index in filled if _lead_channel(file.tracks[index]) != DRUMS), filled[0])
     found = [index for index in filled if track in (file.tracks[index].name, str(index + 1))]
     if not found:
         there = ", ".join(f"{index + 1} {file.tracks[index].name!r}" for index in filled)
@@ -122,6 +122,12 @@ def _notes(track: mido.MidiTrack, per_beat: int, path: Path) -> tuple[list[Note]
     return notes or drums, now
 
 
+def _lead_channel(track: mido.MidiTrack) -> int:
+    """Return the channel of the first note that is heard: the drums' only where there is no other."""
+    channels = [message.channel for message in track if _is_on(message)]
+    return next((channel for channel in channels if channel != DRUMS), DRUMS)
+
+
 def _is_on(message: mido.Message) -> bool:
     return bool(message.type == "note_on" and message.velocity > 0)
 
@@ -140,7 +146,7 @@ def _conductor(song: Song) -> mido.MidiTrack:
 
 def _voice(take: Take, lead: mido.MidiTrack, per_beat: int) -> mido.MidiTrack:
     """Write a take as a track: the lead's sound, on the next channel that is free."""
-    first = next(message.channel for message in lead if _is_on(message))
+    first = _lead_channel(lead)
     used = {DRUMS} | {message.channel for message in lead if not message.is_meta and hasattr(message, "channel")}
     channel = next((channel for channel in (*range(first + 1, 16), *range(first)) if channel not in used), first)
     timed: list[tuple[int, mido.Message]] = [(0, mido.MetaMessage("track_name", name=take.name))]

@@ -269,3 +269,21 @@ def test_results_and_hidden_files_in_a_folder_are_not_rendered_again(render: Ren
     for seed in ("7", "8"):
         assert render(folder, "--seed", seed) == 0
     assert sorted(render.files()) == ["a.tiny-alto-T1-seed-7.mid", "a.tiny-alto-T1-seed-8.mid"]
+
+
+def test_results_may_stand_beside_their_sources(tiny: Path, tmp_path: Path) -> None:
+    drop(tmp_path, "a.mid")
+    assert main(["render", str(tmp_path), "--out", str(tmp_path), "--model", str(tiny), "--seed", "7"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mid", "a.tiny-alto-T1-seed-7.mid"]
+
+
+def test_results_are_known_however_the_folder_is_written(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(tmp_path, "clips/a.mid")
+    monkeypatch.chdir(tmp_path)
+    for seed in ("7", "8"):
+        assert (
+            main(["render", "clips", "--out", str(tmp_path / "clips/out"), "--model", str(tiny), "--seed", seed]) == 0
+        )
+    assert len(list((tmp_path / "clips/out").rglob("*.mid"))) == 2

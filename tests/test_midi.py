@@ -220,3 +220,13 @@ def test_drums_are_not_heard_beside_a_melody(tmp_path: Path) -> None:
             track.append(mido.Message("note_off", channel=channel, note=note, time=480))
         mido.MidiFile(type=0, tracks=[track]).save(tmp_path / "x.mid")
         assert [note.pitch for note in midi.read(tmp_path / "x.mid").clip.notes] == [60 if melody else 80]
+
+
+def test_a_track_of_drums_does_not_lead_and_lends_no_sound(tmp_path: Path) -> None:
+    drums = [Message("program_change", program=25, channel=9), on(36, channel=9), off(36, 480, channel=9)]
+    tune = [Message("program_change", program=73), *LEAD]
+    mido.MidiFile(type=1, tracks=[mido.MidiTrack(drums), mido.MidiTrack(tune)]).save(tmp_path / "band.mid")
+    assert midi.read(tmp_path / "band.mid").track == 1
+    both = save(tmp_path / "all.mid", [*drums, *tune], kind=0)
+    written = add(both, MADE, tmp_path / "out.mid").tracks[-1]
+    assert (written[1].program, written[1].channel) == (73, 1)
