@@ -8,6 +8,10 @@ from typing import Any
 from .errors import ModelError
 from .vocabulary import NAME, VERSION
 
+VOCABULARIES = {NAME: VERSION, "octave-13": 1}
+"""What a model may speak; octave-13 is the thirteen melody units of Eck and Schmidhuber 2002."""
+
+SECOND_VOICE = "second voice"
 KEY = "second_voice_card"
 """The name of the card among the metadata of an ONNX file."""
 
@@ -33,6 +37,8 @@ class Card:
     steps: int
     """The window it was trained on."""
     steps_per_beat: int
+    kind: str = SECOND_VOICE
+    """Which part of the engine plays it: see `making`."""
     vocabulary: str = NAME
     vocabulary_version: int = VERSION
     recipe: dict[str, Any] = field(default_factory=dict)
@@ -43,6 +49,11 @@ class Card:
     sha256: str = ""
     """Hash of these bytes and of the card without its hash."""
 
+    @property
+    def is_continuation(self) -> bool:
+        """Whether the model carries a clip on, and does not set a voice beside it."""
+        return self.kind != SECOND_VOICE
+
     def seal(self, content: bytes) -> "Card":
         """Return the card with the hash of itself and of the file's bytes before it."""
         bare = replace(self, sha256="")
@@ -51,7 +62,11 @@ class Card:
 
     def to_json(self) -> str:
         """Write the card as JSON."""
-        return json.dumps(asdict(self), sort_keys=True)
+        content = asdict(self)
+        if self.kind == SECOND_VOICE:
+            # Cards from before there were other kinds say nothing of it, and their hash must stay.
+            del content["kind"]
+        return json.dumps(content, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str, source: str) -> "Card":
@@ -65,10 +80,10 @@ class Card:
             card = cls(**fields)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(f"{source} has a card that can't be read ({error}); export the model again") from error
-        spoken = (card.vocabulary, card.vocabulary_version)
-        if spoken != (NAME, VERSION):
+        if VOCABULARIES.get(card.vocabulary) != card.vocabulary_version:
+            known = ", ".join(f"{name} version {version}" for name, version in VOCABULARIES.items())
             raise ModelError(
-                f"{source} speaks vocabulary {spoken[0]} version {spoken[1]}, this engine "
-                f"{NAME} version {VERSION}; install the engine that came with the model"
+                f"{source} speaks vocabulary {card.vocabulary} version {card.vocabulary_version}, this engine "
+                f"{known}; install the engine that came with the model"
             )
         return card

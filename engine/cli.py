@@ -5,15 +5,19 @@ import io
 import logging
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 from . import midi, roll
+from .blues.chords import tonic
+from .blues.form import BARS, CHANGES
 from .errors import ClipError, EngineError
-from .generation import Take, second_voices
+from .making import make
 from .model import Model, load, names
 from .protocol import PORT
 from .server import Server
-from .settings import DEFAULT_MODEL, MAX_TAKES, MAX_TEMPERATURE, Settings
+from .settings import AUTO, DEFAULT_MODEL, MAX_TAKES, MAX_TEMPERATURE, Settings
+from .take import Take
 from .version import VERSION
 
 
@@ -34,15 +38,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def render(arguments: argparse.Namespace) -> int:
     """Make second voices for files and folders; a file that fails is told and stops nothing."""
-    settings = Settings(
-        arguments.model, arguments.voice, arguments.temperature, arguments.seed, arguments.takes
-    ).with_seed()
+    settings = Settings(**{field.name: getattr(arguments, field.name) for field in fields(Settings)}).with_seed()
     model = Model(Path(settings.model)) if settings.model.endswith(".onnx") else load(settings.model)
     status = 0
     for path, folder in list(_inputs(arguments.input, arguments.out)):
         try:
-            song = midi.read(path, arguments.track)
-            takes = second_voices(song.clip, settings, model)
+            song = midi.read(path, arguments.track, is_prompt=model.card.is_continuation)
+            if arguments.key:
+                song = replace(song, clip=replace(song.clip, root=tonic(arguments.key)))
+            takes = make(song.clip, settings, model)
             for target, take in _targets(path, folder, takes, overwrite=arguments.overwrite):
                 midi.write(song, take, target)
                 print(target)
@@ -133,6 +137,19 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
     )
+    command.add_argument("--bars", type=int, default=BARS, help=f"bars that a blues goes on for (default {BARS})")
+    command.add_argument(
+        "--form-bar", type=int, default=0, help="bar of the form, 1..12, in which it goes on (default 0: found)"
+    )
+    command.add_argument("--key", help="key of the blues, such as A or Bb (default: found from the notes)")
+    command.add_argument(
+        "--changes", default=AUTO, help=f"{', '.join(CHANGES)}, or {AUTO}: those that fit the clip's chords (default)"
+    )
+    command.add_argument(
+        "--swing", type=float, default=0.0, help="first eighth's share in percent, 50..75 (default 0: as the clip)"
+    )
+    command.add_argument("--chords", action="store_true", help="write the chords of the blues as one more track")
+    command.add_argument("--alone", action="store_true", help="write what goes on by itself, without the clip")
     command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
     command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
     command.set_defaults(run=render)

@@ -13,10 +13,10 @@ from threading import Lock
 
 from . import protocol
 from .errors import ClipError, EngineError, ModelError, ProtocolError, SettingsError
-from .generation import Take
 from .notes import MAX_NOTES, Clip
 from .protocol import Atom, Begin, Message
 from .settings import Settings
+from .take import Take
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,14 @@ class CancelledError(Exception):
     """The device no longer wants the answer."""
 
 
+@dataclass(frozen=True)
+class Made:
+    """One clip for the device: what /sv/made says of it, and its chunks."""
+
+    facts: list[Atom]
+    chunks: list[list[int]]
+
+
 @dataclass
 class Request:
     """One request: what was asked, what has arrived, what came of it."""
@@ -48,9 +56,8 @@ class Request:
     chunks: dict[int, list[Atom]] = field(default_factory=dict)
     is_working: bool = False
     done: float = 0.0
-    takes: list[list[list[int]]] | None = None
-    """The chunks of each take, once made."""
-    seed: int = 0
+    made: list[Made] | None = None
+    """What the device is to write."""
     error: tuple[int, str] | None = None
     is_cancelled: bool = False
 
@@ -115,7 +122,7 @@ class Desk:
             request = self._open(key, begin)
         self._requests.move_to_end(key)
         number = key[1]
-        if request.error or request.takes is not None:
+        if request.error or request.made is not None:
             return _outcome(request, number)
         if lacking := request.lacking():
             return [("/sv/need", [number, *lacking])]
@@ -160,9 +167,9 @@ class Desk:
 
         try:
             progress(0.0)
-            takes = self._render(_clip(request), request.begin.settings(), progress)
-            request.seed = takes[0].seed
-            request.takes = [protocol.pack(take.clip.notes) for take in takes]
+            source = _clip(request)
+            takes = self._render(source, request.begin.settings(), progress)
+            request.made = [_made(take, name, clip) for take in takes for name, clip in take.clips(source)]
         except CancelledError:
             return
         except EngineError as error:
@@ -174,13 +181,13 @@ class Desk:
         self._send(key[0], _outcome(request, key[1]))
 
     def _parts(self, request: Request, number: int, atoms: Sequence[Atom]) -> list[Message]:
-        take, *wanted = (protocol.integer(atom) for atom in atoms) if atoms else (-1,)
-        takes = request.takes or []
-        if not 0 <= take < len(takes):
+        clip, *wanted = (protocol.integer(atom) for atom in atoms) if atoms else (-1,)
+        made = request.made or []
+        if not 0 <= clip < len(made):
             return []
-        chunks = takes[take]
+        chunks = made[clip].chunks
         return [
-            ("/sv/part", [number, take, chunk, *chunks[chunk]])
+            ("/sv/part", [number, clip, chunk, *chunks[chunk]])
             for chunk in wanted[: protocol.WINDOW]
             if 0 <= chunk < len(chunks)
         ]
@@ -192,16 +199,17 @@ def code(error: EngineError) -> int:
 
 
 def _outcome(request: Request, number: int) -> list[Message]:
-    """Say what came of a request: an error, or a line for each take."""
+    """Say what came of a request: an error, or a line for each clip."""
     if request.error:
         return [("/sv/error", [number, *request.error])]
-    takes = request.takes or []
-    answers: list[Message] = []
-    for take, chunks in enumerate(takes):
-        notes = sum(len(chunk) for chunk in chunks) // protocol.NOTE_ATOMS
-        made = [number, take, len(takes), notes, len(chunks), protocol.checksum(chunks), request.seed]
-        answers.append(("/sv/made", [*made]))
-    return answers
+    made = request.made or []
+    return [("/sv/made", [number, clip, len(made), *one.facts]) for clip, one in enumerate(made)]
+
+
+def _made(take: Take, name: str, clip: Clip) -> Made:
+    chunks = protocol.pack(clip.notes)
+    span = protocol.ticks(clip.start), protocol.ticks(clip.end)
+    return Made([len(clip.notes), len(chunks), protocol.checksum(chunks), take.seed, *span, name], chunks)
 
 
 def _clip(request: Request) -> Clip:

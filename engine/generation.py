@@ -1,4 +1,4 @@
-"""Make second voices: `Clip -> Clip`, the one seam that the front ends know.
+"""Make second voices beside a clip.
 
 A clip longer than the training window is made in overlapping windows. Each starts `HOP` steps after the last, keeps
 what has been made in the part they share, and goes on from there; a shorter clip is heard as a loop. A published
@@ -6,7 +6,6 @@ network squeezes its whole lead into one vector, and far more than it was traine
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from .notes import Clip, Note
 from .perturbation import lock, noise, wishes
 from .register import into_range, octaves
 from .settings import Settings
+from .take import Take
 
 HOP = 16
 """Steps between the starts of two windows. Without overlap the bass leaps at every third seam; see the README."""
@@ -29,27 +29,6 @@ QUIETER = 0.9
 
 Tokens = NDArray[np.int64]
 Numbers = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Take:
-    """One made voice: the new clip, how it came about, and how likely the model finds it."""
-
-    clip: Clip
-    model: str
-    voice: str
-    temperature: float
-    seed: int
-    number: int
-    """Takes count from 0."""
-    log_prob: float
-    """Mean log-probability a step at temperature 1, in nats."""
-
-    @property
-    def name(self) -> str:
-        """The name that a written clip or track carries: enough to make the same take again."""
-        take = f" take {self.number + 1}" if self.number else ""
-        return f"{self.model} {self.voice} T{self.temperature:g} seed {self.seed}{take}"
 
 
 def second_voices(

@@ -87,10 +87,10 @@ def hear(clip: Clip) -> Heard:
     grid = fit(np.array([note.start for note in notes]))
     origin = math.floor(clip.start)
     total = max(1, math.ceil(round((clip.end - origin) * grid.steps_per_beat, 6)))
-    heard = _skyline(notes, grid, origin, total)
+    heard = skyline(notes, grid, origin, total)
     tones = []
     for (start, note), following in zip(heard, [*(start for start, _ in heard[1:]), total], strict=True):
-        end = _step(note.end, grid, origin, range(grid.steps_per_beat))
+        end = nearest_step(note.end, grid, origin, range(grid.steps_per_beat))
         tones.append(Tone(start, max(1, min(end, following) - start), note.pitch))
     steps, beats = _anchors(heard, grid, origin, clip.end, total)
     first = int(np.argmax(np.interp(np.arange(total), steps, beats) >= clip.start))
@@ -109,12 +109,12 @@ def fit(onsets: NDArray[np.float64]) -> Grid:
     return min(GRIDS, key=distance)
 
 
-def _skyline(notes: tuple[Note, ...], grid: Grid, origin: int, total: int) -> list[tuple[int, Note]]:
-    """Return the heard notes with their steps, one a step at the most, in time order."""
+def skyline(notes: tuple[Note, ...], grid: Grid, origin: int, total: int) -> list[tuple[int, Note]]:
+    """Return the notes that make the top line with their steps, one a step at the most, in time order."""
     brief = 0.5 / grid.steps_per_beat
     best: dict[int, Note] = {}
     for note in notes:
-        step = min(_step(note.start, grid, origin, grid.struck), total - 1)
+        step = min(nearest_step(note.start, grid, origin, grid.struck), total - 1)
         # A grace note gives way to the note it ornaments; otherwise the higher one is heard.
         if step not in best or (note.duration >= brief, note.pitch) > (best[step].duration >= brief, best[step].pitch):
             best[step] = note
@@ -128,7 +128,7 @@ def _skyline(notes: tuple[Note, ...], grid: Grid, origin: int, total: int) -> li
     return heard
 
 
-def _step(beat: float, grid: Grid, origin: int, among: Sequence[int]) -> int:
+def nearest_step(beat: float, grid: Grid, origin: int, among: Sequence[int]) -> int:
     """Return the step nearest to a beat among the given ones of each beat."""
     whole = math.floor(beat - origin)
     lines = [*(grid.positions[step] for step in among), 1.0]

@@ -3,14 +3,15 @@
 The lead's track is kept as it is, message for message; of the other tracks only tempo, signatures and markers are.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import mido
 
 from .errors import ClipError
-from .generation import Take
 from .notes import MAX_BEATS, MAX_NOTES, Clip, Note
+from .take import Take
 
 CONDUCTOR = {"set_tempo", "time_signature", "key_signature", "smpte_offset", "marker", "cue_marker"}
 """What is kept of the tracks that are not the lead's."""
@@ -26,8 +27,11 @@ class Song:
     clip: Clip
 
 
-def read(path: Path, track: str | None = None) -> Song:
-    """Read a .mid file; the lead is the named or numbered track, or the first one with notes but drums."""
+def read(path: Path, track: str | None = None, *, is_prompt: bool = False) -> Song:
+    """Read a .mid file; the lead is the named or numbered track, or the first one with notes but drums.
+
+    A prompt, from which a continuation is to grow, may be empty, and lasts whole bars.
+    """
     try:
         file = mido.MidiFile(path)
     except OSError as error:
@@ -41,18 +45,19 @@ def read(path: Path, track: str | None = None) -> Song:
         raise ClipError(f"{path} is a MIDI file of type {file.type}; save it as type 0 or 1")
     if not 0 < file.ticks_per_beat < 2**15:
         raise ClipError(f"{path} counts in film frames, not in beats; export it with beats")
-    index = _choose(file, track, path)
-    return Song(file, index, _clip(file, index, path))
+    index = _choose(file, track, path, may_be_empty=is_prompt)
+    return Song(file, index, _clip(file, index, path, is_prompt=is_prompt))
 
 
 def write(song: Song, take: Take, path: Path) -> None:
     """Write the song's lead and the take as a new file, beside and moved into place."""
     per_beat = song.file.ticks_per_beat
     lead = song.file.tracks[song.track]
-    tracks = [lead, _voice(take, lead, per_beat)]
-    if conductor := _conductor(song):
+    made = [_voice(name, clip, lead, per_beat) for name, clip in take.parts()]
+    tracks = made if take.is_alone else [lead, *made]
+    if conductor := _conductor(song, of_lead=take.is_alone):
         # The first track holds the tempo, by the standard: the lead's own where it was the first.
-        tracks.insert(1 if song.track == 0 else 0, conductor)
+        tracks.insert(1 if song.track == 0 and not take.is_alone else 0, conductor)
     beside = path.with_suffix(".part")
     try:
         mido.MidiFile(type=1, ticks_per_beat=per_beat, charset=song.file.charset, tracks=tracks).save(beside)
@@ -63,9 +68,11 @@ def write(song: Song, take: Take, path: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _choose(file: mido.MidiFile, track: str | None, path: Path) -> int:
+def _choose(file: mido.MidiFile, track: str | None, path: Path, *, may_be_empty: bool) -> int:
     """Return the index of the lead's track; tracks are counted from 1 for people."""
     filled = [index for index, messages in enumerate(file.tracks) if any(_is_on(message) for message in messages)]
+    if not filled and may_be_empty and file.tracks and track is None:
+        return 0
     if not filled:
         raise ClipError(f"{path} has no notes")
     if track is None:
@@ -77,17 +84,21 @@ def _choose(file: mido.MidiFile, track: str | None, path: Path) -> int:
     return found[0]
 
 
-def _clip(file: mido.MidiFile, index: int, path: Path) -> Clip:
-    """Read one track; the clip ends with the track, or with the beat in which its last note ends."""
+def _clip(file: mido.MidiFile, index: int, path: Path, *, is_prompt: bool) -> Clip:
+    """Read one track; the clip ends with the track, or with the beat in which its last note ends.
+
+    A prompt ends with the bar: few programs say in a file where a clip ended.
+    """
     per_beat = file.ticks_per_beat
     notes, end = _notes(file.tracks[index], per_beat, path)
     signatures = [message for track in file.tracks for message in track if message.type == "time_signature"]
     meter = (signatures[0].numerator, signatures[0].denominator) if signatures else (4, 4)
     if end > MAX_BEATS * per_beat:
         raise ClipError(f"{path} lasts longer than {MAX_BEATS:g} beats; split it")
-    if not notes:
+    if not notes and not is_prompt:
         raise ClipError(f"{path} has no note that lasts")
-    return Clip(tuple(notes), max(1.0, float(-(-end // per_beat))), meter=meter)
+    unit = 4 * meter[0] / meter[1] if is_prompt else 1.0
+    return Clip(tuple(notes), unit * max(1, math.ceil(end / (unit * per_beat))), meter=meter)
 
 
 def _notes(track: mido.MidiTrack, per_beat: int, path: Path) -> tuple[list[Note], int]:
@@ -132,34 +143,34 @@ def _is_on(message: mido.Message) -> bool:
     return bool(message.type == "note_on" and message.velocity > 0)
 
 
-def _conductor(song: Song) -> mido.MidiTrack:
-    """Gather tempo, signatures and markers from all tracks but the lead's, at their times."""
+def _conductor(song: Song, *, of_lead: bool) -> mido.MidiTrack:
+    """Gather tempo, signatures and markers from all tracks but the lead's, at their times; `of_lead`: its own too."""
     timed: list[tuple[int, mido.MetaMessage]] = []
     for index, track in enumerate(song.file.tracks):
         now = 0
         for message in track:
             now += message.time
-            if index != song.track and message.type in CONDUCTOR:
+            if (of_lead or index != song.track) and message.type in CONDUCTOR:
                 timed.append((now, message))
     return _track(timed)
 
 
-def _voice(take: Take, lead: mido.MidiTrack, per_beat: int) -> mido.MidiTrack:
-    """Write a take as a track: the lead's sound, on the next channel that is free."""
+def _voice(name: str, clip: Clip, lead: mido.MidiTrack, per_beat: int) -> mido.MidiTrack:
+    """Write a made part as a track: the lead's sound, on the next channel that is free."""
     first = _lead_channel(lead)
     used = {DRUMS} | {message.channel for message in lead if not message.is_meta and hasattr(message, "channel")}
     channel = next((channel for channel in (*range(first + 1, 16), *range(first)) if channel not in used), first)
-    timed: list[tuple[int, mido.Message]] = [(0, mido.MetaMessage("track_name", name=take.name))]
+    timed: list[tuple[int, mido.Message]] = [(0, mido.MetaMessage("track_name", name=name))]
     programs = [message.program for message in lead if message.type == "program_change" and message.channel == first]
     timed += [(0, mido.Message("program_change", channel=channel, program=program)) for program in programs[:1]]
-    for note in take.clip.notes:
+    for note in clip.notes:
         start, end = round(note.start * per_beat), round(note.end * per_beat)
         on = {"channel": channel, "note": note.pitch}
         timed.append((start, mido.Message("note_on", velocity=round(note.velocity), **on)))
         timed.append((max(end, start + 1), mido.Message("note_off", velocity=round(note.release_velocity), **on)))
     # At one tick a note ends before the next begins.
     timed.sort(key=lambda entry: (entry[0], entry[1].type == "note_on"))
-    return _track([*timed, (max(timed[-1][0], round(take.clip.end * per_beat)), mido.MetaMessage("end_of_track"))])
+    return _track([*timed, (max(timed[-1][0], round(clip.end * per_beat)), mido.MetaMessage("end_of_track"))])
 
 
 def _track(timed: list[tuple[int, mido.Message]]) -> mido.MidiTrack:

@@ -6,6 +6,7 @@ of temperature, ranges or locked notes: all are in the perturbation.
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -41,9 +42,14 @@ class Model:
     def __call__(
         self, lead: NDArray[np.int64], perturbation: NDArray[np.float32]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return tokens and their log-probabilities [T, B] for lead tokens [T, B] and a perturbation [T, B, V]."""
-        tokens, log_probs = self._session.run(None, {"lead": lead, "perturbation": perturbation})
+        """Return tokens and their log-probabilities [T, B] for a lead [T, B, ...] and a perturbation [T, B, V]."""
+        tokens, log_probs, *_ = self.run(lead, perturbation)
         return tokens, log_probs
+
+    def run(self, lead: NDArray[np.int64], perturbation: NDArray[np.float32]) -> list[NDArray[Any]]:
+        """Return all outputs: some models have more than tokens and log-probabilities."""
+        outputs: list[NDArray[Any]] = self._session.run(None, {"lead": lead, "perturbation": perturbation})
+        return outputs
 
 
 def names() -> list[str]:

@@ -1,4 +1,4 @@
-"""The wire between device and engine, version 1: OSC messages over UDP on the loopback address.
+"""The wire between device and engine, version 2: OSC messages over UDP on the loopback address.
 
 **The device drives, the engine only answers**: all timers and repeats live in the device, so a lost, doubled or late
 message is mended by asking again. Each message to the engine begins with `port request`: the port on which that
@@ -6,24 +6,25 @@ device instance listens, which is its identity, and the number of its request.
 
     device -> engine
     /sv/hello   port version
-    /sv/begin   port request version model voice temperature seed takes notes chunks checksum
-                start end numerator denominator root scale      also asks "what now?"
+    /sv/begin   port request version model voice temperature seed takes bars form_bar changes swing chords alone
+                notes chunks checksum start end numerator denominator root scale        also asks "what now?"
     /sv/notes   port request chunk (note) x n
-    /sv/want    port request take chunk...
+    /sv/want    port request clip chunk...
     /sv/cancel  port request
     engine -> device
     /sv/welcome version engine_version model...
     /sv/need    request chunk...                chunks that are lacking, a window at the most
     /sv/busy    request percent
-    /sv/made    request take takes notes chunks checksum seed        one for each take; also unasked, when made
-    /sv/part    request take chunk (note) x n
+    /sv/made    request clip clips notes chunks checksum seed start end name
+                one for each clip that the device is to write; also unasked, when made
+    /sv/part    request clip chunk (note) x n
     /sv/error   request code text                                   likewise
 
 A note is eight numbers: pitch, start, duration, velocity x 100, mute, probability x 1000, velocity deviation x 100,
 release velocity x 100. Times are ticks, 50,400 to the beat, so that triplets and quintuplets come back exactly; all
 numbers are int32, and a float is taken in any number's place, since senders differ in what they make of 2.0. Model,
-voice, engine version and error text are strings. `temperature` is x 1000, `seed` 0 asks for a new one, `root` -1 and
-`scale` 0 (a mask of pitch classes) mean unknown.
+voice, changes, engine version, names and error text are strings. `temperature` is x 1000, `swing` percent x 10; `seed`
+0 asks for a new one, `root` -1 and `scale` 0 (a mask of pitch classes) mean unknown; `chords` and `alone` are 0 or 1.
 """
 
 import math
@@ -36,7 +37,7 @@ from .errors import ProtocolError
 from .notes import Clip, Note
 from .settings import Settings
 
-VERSION = 1
+VERSION = 2
 PORT = 47_800
 TICKS = 50_400
 """Ticks a beat: divisible by 2^5, 3^2, 5^2 and 7."""
@@ -61,6 +62,12 @@ class Begin:
     temperature: int
     seed: int
     takes: int
+    bars: int
+    form_bar: int
+    changes: str
+    swing: int
+    chords: int
+    alone: int
     notes: int
     chunks: int
     checksum: int
@@ -91,7 +98,8 @@ class Begin:
 
     def settings(self) -> Settings:
         """Return what is asked for."""
-        return Settings(self.model, self.voice, self.temperature / 1000, self.seed, self.takes)
+        blues = self.bars, self.form_bar, self.changes, self.swing / 10, bool(self.chords), bool(self.alone)
+        return Settings(self.model, self.voice, self.temperature / 1000, self.seed, self.takes, *blues)
 
     def clip(self, notes: tuple[Note, ...]) -> Clip:
         """Return the clip with these notes."""
@@ -116,6 +124,12 @@ def begin(clip: Clip, settings: Settings) -> tuple[Begin, list[list[int]]]:
         temperature=round(settings.temperature * 1000),
         seed=settings.seed,
         takes=settings.takes,
+        bars=settings.bars,
+        form_bar=settings.form_bar,
+        changes=settings.changes,
+        swing=round(settings.swing * 10),
+        chords=int(settings.chords),
+        alone=int(settings.alone),
         notes=len(clip.notes),
         chunks=len(chunks),
         checksum=checksum(chunks),

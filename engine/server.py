@@ -16,7 +16,7 @@ from pythonosc.osc_packet import OscPacket
 from . import protocol
 from .desk import Desk, code
 from .errors import EngineError, ProtocolError
-from .generation import second_voices
+from .making import make
 from .model import load, names
 from .protocol import PORT, Atom, Message
 from .settings import DEFAULT_MODEL
@@ -54,7 +54,7 @@ class Server:
         self._executor = ThreadPoolExecutor(1, "render")
         welcome: list[Atom] = [protocol.VERSION, VERSION, *names()]
         self._desk = Desk(
-            lambda clip, settings, progress: second_voices(clip, settings, cached_load(settings.model), progress),
+            lambda clip, settings, progress: make(clip, settings, cached_load(settings.model), progress),
             self._executor,
             welcome,
             self._answer,

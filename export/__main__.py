@@ -39,7 +39,7 @@ def export(name: str, work: Path, folder: Path) -> Path:
         "epoch": state["best_epoch"],
         "train_nll": round(state["log"][state["best_epoch"] - 1]["train"], 4),
         "valid_nll": round(state["best_loss"], 4),
-        "test_nll": round(evaluate(network, tensors("test", recipe, work, augmented=False)), 4),
+        "test_nll": round(evaluate(network, tensors("test", recipe, work)), 4),
     }
     card = Card(
         name,

@@ -10,10 +10,10 @@ import pytest
 from engine import protocol
 from engine.desk import MEMORY, Desk
 from engine.errors import ClipError, ProtocolError
-from engine.generation import Take
 from engine.notes import Clip, Note
 from engine.protocol import Atom, Message
 from engine.settings import Settings
+from engine.take import Take
 
 PORT = 40_000
 
@@ -74,7 +74,9 @@ def test_a_whole_conversation() -> None:
     talk.executor.run()
     assert [address for address, _ in talk.unasked] == ["/sv/made", "/sv/made"]
     assert talk.ask() == talk.unasked
-    assert talk.unasked[1][1] == [1, 1, 2, 70, 3, talk.begin.checksum, 99]
+    end = 35 * protocol.TICKS // 2
+    name = "echo alto T1 seed 99 take 2"
+    assert talk.unasked[1][1] == [1, 1, 2, 70, 3, talk.begin.checksum, 99, 0, end, name]
     parts = talk.say("/sv/want", 1, 1, 2, 0)
     assert parts == [("/sv/part", [1, 1, 2, *talk.chunks[2]]), ("/sv/part", [1, 1, 0, *talk.chunks[0]])]
 

@@ -10,10 +10,11 @@ from mido import Message, MetaMessage, MidiFile, MidiTrack
 
 from engine import midi
 from engine.errors import ClipError
-from engine.generation import Take, second_voices
+from engine.generation import second_voices
 from engine.model import Model
 from engine.notes import Clip, Note
 from engine.settings import Settings
+from engine.take import Take
 
 EXAMPLES = sorted((Path(midi.__file__).parent / "examples").glob("*.mid"))
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from engine import midi
 from engine.errors import ClipError
-from engine.generation import Take, second_voices
+from engine.generation import second_voices
 from engine.model import Model
 from engine.settings import Settings
+from engine.take import Take
 
 EXAMPLES = sorted((Path(midi.__file__).parent / "examples").glob("*.mid"))
 END = "00 ff2f00"

@@ -99,7 +99,7 @@ def test_a_model_without_a_card_is_told(tiny: Path, tmp_path: Path) -> None:
 def test_another_version_of_the_vocabulary_is_refused_with_the_remedy(tiny: Path, tmp_path: Path) -> None:
     path = changed(tiny, tmp_path, b'"vocabulary_version": 1', b'"vocabulary_version": 2')
     assert refusal(path).endswith(
-        "speaks vocabulary melody-130 version 2, this engine melody-130 version 1; "
+        "speaks vocabulary melody-130 version 2, this engine melody-130 version 1, octave-13 version 1; "
         "install the engine that came with the model"
     )
 

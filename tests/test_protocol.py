@@ -94,5 +94,5 @@ def test_bad_notes_are_refused_in_a_sentence(atoms: list[protocol.Atom], message
 
 def test_another_version_of_the_wire_is_refused_with_the_remedy() -> None:
     begin, _ = protocol.begin(Clip((Note(0, 60, 1),), 4), Settings())
-    with pytest.raises(ProtocolError, match=r"version 2 .* install device and engine of the same release"):
-        Begin.unpack([2, *begin.pack()[1:]])
+    with pytest.raises(ProtocolError, match=r"version 1 .* install device and engine of the same release"):
+        Begin.unpack([1, *begin.pack()[1:]])

@@ -28,8 +28,8 @@ def test_every_command_of_the_engine_exists() -> None:
 
 
 def test_every_option_of_render_is_in_the_readme_and_exists() -> None:
-    table = set(re.findall(r"^\| `(--\w+)", README, re.MULTILINE))
-    told = set(re.findall(r"(--\w+)", help_of("-m", "engine", "render"))) - {"--help", "--out"}
+    table = set(re.findall(r"^\| `(--[\w-]+)", README, re.MULTILINE))
+    told = set(re.findall(r"(--[\w-]+)", help_of("-m", "engine", "render"))) - {"--help", "--out"}
     assert table == told
 
 
@@ -56,10 +56,15 @@ def test_every_file_of_the_map_exists_and_every_file_is_on_it() -> None:
     inside = README.partition("In reading order:")[2].partition("```")[2].partition("```")[0]
     told = set(re.findall(r"[\w]+\.(?:py|js)", inside))
     there = {
-        path.name for folder in ("engine", "export", "training", "m4l_device") for path in (ROOT / folder).glob("*.py")
+        path.name for folder in ("engine", "export", "training", "m4l_device") for path in (ROOT / folder).rglob("*.py")
     }
     assert there - told <= {"__init__.py", "__main__.py", "errors.py", "version.py"}
-    assert all((ROOT / "run.py").exists() if name == "run.py" else list(ROOT.glob(f"*/{name}")) for name in told)
+    assert all(
+        (ROOT / "run.py").exists()
+        if name == "run.py"
+        else [*ROOT.glob(f"*/{name}"), *ROOT.glob(f"engine/blues/{name}")]
+        for name in told
+    )
 
 
 def test_every_model_that_ships_is_in_the_table() -> None:

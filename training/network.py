@@ -87,6 +87,12 @@ class Seq2Seq(nn.Module):
         logits: Tensor = self.output(torch.stack(outputs))
         return logits
 
+    def loss(self, lead: Tensor, accompaniment: Tensor, generator: torch.Generator | None = None) -> tuple[Tensor, int]:
+        """Return the summed NLL in nats under teacher forcing, and the steps it is over, for tokens (B, T)."""
+        logits = self(lead.T, accompaniment.T, generator)
+        total = F.cross_entropy(logits.flatten(0, 1), accompaniment.T.flatten(), reduction="sum")
+        return total, accompaniment.numel()
+
     @torch.no_grad()
     def generate(self, lead: Tensor, perturbation: Tensor) -> tuple[Tensor, Tensor]:
         """Write the accompaniment: argmax of logits + perturbation at each step.

@@ -1,6 +1,7 @@
 """The hyper-parameters of every shipped model, each with the reason beside it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,36 @@ class Recipe:
     learning_rate: float = 1e-3
     """Adam's default; the paper names none."""
     seed: int = 1
+    clip: ClassVar[float] = 0.0
+    """The gradient is left as long as it is."""
 
+
+@dataclass(frozen=True)
+class SoloRecipe:
+    """One training run of the network that improvises."""
+
+    name: str
+    hidden: int = 256
+    layers: int = 1
+    embedding: int = 128
+    relative: bool = True
+    """Whether pitches are judged by interval and over the chord too, and not only as themselves."""
+    dropout: float = 0.4
+    """Of units, for a whole sequence, into and out of the LSTM."""
+    steps: int = 512
+    """Window length: sixteen bars."""
+    hop: int = 128
+    """Steps between the starts of two windows."""
+    batch: int = 32
+    learning_rate: float = 2e-3
+    clip: float = 1.0
+    """The greatest norm of the gradient."""
+    patience: int = 8
+    epochs: int = 60
+    seed: int = 1
+
+
+AnyRecipe = Recipe | SoloRecipe
 
 RECIPES = {
     recipe.name: recipe
@@ -36,3 +66,5 @@ RECIPES = {
         Recipe("chorale-bi-augmented", bidirectional=True, augmented=True, patience=5),
     )
 }
+
+BLUES = {recipe.name: recipe for recipe in (SoloRecipe("blues"),)}

@@ -16,28 +16,30 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from . import chorales
+from . import chorales, solos
+from .improviser import Improviser
 from .network import Seq2Seq
-from .recipes import RECIPES, Recipe
+from .recipes import BLUES, RECIPES, AnyRecipe, SoloRecipe
 from .windows import windows
 
 log = logging.getLogger(__name__)
 
 Data = tuple[Tensor, Tensor]
+Network = Seq2Seq | Improviser
 
 
-def train(recipe: Recipe, data: Data, valid: Data, out: Path, *, epochs: int | None = None) -> dict[str, Any]:
+def train(recipe: AnyRecipe, data: Data, valid: Data, out: Path, *, epochs: int | None = None) -> dict[str, Any]:
     """Train until validation has not improved for the recipe's patience; return the last checkpoint.
 
-    `data` and `valid` are leads and accompaniments (N, T). Writes `<name>.pt` (the checkpoint, the best weights under
+    `data` and `valid` are what the network's `loss` takes, sequences along the first axis.
+    Writes `<name>.pt` (the checkpoint, the best weights under
     "best") and `<name>.jsonl` (a line an epoch) into `out`; a checkpoint that is there already is continued.
     """
     out.mkdir(parents=True, exist_ok=True)
     path, journal = out / f"{recipe.name}.pt", out / f"{recipe.name}.jsonl"
     torch.manual_seed(recipe.seed)
-    network = Seq2Seq(recipe)
+    network = build(recipe)
     optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate)
     state: dict[str, Any] = {"recipe": asdict(recipe), "data": fingerprint(data, valid)}
     state |= {"epoch": 0, "best_epoch": 0, "best_loss": float("inf"), "log": []}
@@ -66,37 +68,44 @@ def train(recipe: Recipe, data: Data, valid: Data, out: Path, *, epochs: int | N
     return state
 
 
-def run_epoch(network: Seq2Seq, optimiser: torch.optim.Optimizer, data: Data, recipe: Recipe, epoch: int) -> float:
+def build(recipe: AnyRecipe) -> Network:
+    """Build the network that a recipe is for, with fresh weights."""
+    return Improviser(recipe) if isinstance(recipe, SoloRecipe) else Seq2Seq(recipe)
+
+
+def run_epoch(network: Network, optimiser: torch.optim.Optimizer, data: Data, recipe: AnyRecipe, epoch: int) -> float:
     """Go through the data once, in an order and with masks that follow from the seed and the epoch alone."""
     order_seed, mask_seed = np.random.SeedSequence([recipe.seed, epoch]).generate_state(2)
     order = torch.from_numpy(np.random.default_rng(order_seed).permutation(len(data[0])))
     masks = torch.Generator().manual_seed(int(mask_seed))
-    total = 0.0
+    total, count = 0.0, 0
     for batch in torch.split(order, recipe.batch):
-        lead, accompaniment = data[0][batch].T, data[1][batch].T  # (T, B)
-        logits = network(lead, accompaniment, masks)
-        loss = F.cross_entropy(logits.flatten(0, 1), accompaniment.flatten())
+        loss, steps = network.loss(data[0][batch], data[1][batch], masks)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        (loss / steps).backward()  # type: ignore[no-untyped-call]
+        if recipe.clip:
+            torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
         optimiser.step()
-        total += loss.item() * len(batch)
-    return total / len(order)
+        total += loss.item()
+        count += steps
+    return total / count
 
 
 @torch.no_grad()
-def evaluate(network: Seq2Seq, data: Data) -> float:
+def evaluate(network: Network, data: Data) -> float:
     """Return the mean NLL a step under teacher forcing, in nats, without dropout."""
-    total = 0.0
-    for lead, accompaniment in zip(torch.split(data[0], 512), torch.split(data[1], 512), strict=True):
-        logits = network(lead.T, accompaniment.T)
-        total += F.cross_entropy(logits.flatten(0, 1), accompaniment.T.flatten(), reduction="sum").item()
-    return total / data[0].numel()
+    total, count = 0.0, 0
+    for lead, played in zip(*(torch.split(part, 512) for part in data), strict=True):
+        loss, steps = network.loss(lead, played)
+        total += loss.item()
+        count += steps
+    return total / count
 
 
 def is_finished(state: dict[str, Any]) -> bool:
     """Say whether validation has stopped improving, or the recipe's epochs are done."""
-    recipe = Recipe(**state["recipe"])
-    return bool(state["epoch"] - state["best_epoch"] >= recipe.patience or state["epoch"] >= recipe.epochs)
+    recipe = state["recipe"]
+    return bool(state["epoch"] - state["best_epoch"] >= recipe["patience"] or state["epoch"] >= recipe["epochs"])
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -130,26 +139,33 @@ def save(state: dict[str, Any], path: Path) -> None:
     beside.replace(path)
 
 
-def tensors(split: str, recipe: Recipe, work: Path, *, augmented: bool) -> Data:
-    """Read one split as leads and accompaniments, int64 (N, T)."""
-    lead, accompaniment = windows(chorales.read(split, work), recipe.steps, augmented=augmented)
-    return torch.from_numpy(lead), torch.from_numpy(accompaniment)
+def tensors(split: str, recipe: AnyRecipe, work: Path) -> Data:
+    """Read one split as what the recipe's network learns from; only the training split is augmented or cut to pieces.
+
+    Leads and accompaniments, int64 (N, T); or what is told and played at each slot, int64 (N, T, FEATURES) and (N, T).
+    """
+    if isinstance(recipe, SoloRecipe):
+        heard = solos.read(split, work / solos.FOLDER.name)
+        length = recipe.steps if split == "train" else max(len(solo.tokens) for solo in heard)
+        parts = solos.windows(heard, length, recipe.hop)
+    else:
+        parts = windows(chorales.read(split, work), recipe.steps, augmented=recipe.augmented and split == "train")
+    return torch.from_numpy(parts[0]), torch.from_numpy(parts[1])
 
 
 def main(argv: list[str] | None = None) -> None:
     """Train the named recipes, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
-    parser.add_argument("recipe", nargs="+", choices=RECIPES, help="which model")
+    parser.add_argument("recipe", nargs="+", choices=RECIPES | BLUES, help="which model")
     parser.add_argument("--out", type=Path, default=chorales.WORK, help="folder of checkpoints, logs and corpus cache")
     parser.add_argument("--threads", type=int, default=1, help="processor threads (default 1: runs go side by side)")
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(arguments.threads)
     for name in arguments.recipe:
-        recipe = RECIPES[name]
-        data = tensors("train", recipe, arguments.out, augmented=recipe.augmented)
-        valid = tensors("valid", recipe, arguments.out, augmented=False)
-        log.info("%s: %d windows to train on, %d to validate", name, len(data[0]), len(valid[0]))
+        recipe = (RECIPES | BLUES)[name]
+        data, valid = (tensors(split, recipe, arguments.out) for split in ("train", "valid"))
+        log.info("%s: %d windows to train on, %d sequences to validate", name, len(data[0]), len(valid[0]))
         train(recipe, data, valid, arguments.out)
 
 

@@ -1,0 +1,139 @@
+"""Carry a clip on as an improvised blues solo: clip -> takes, with the model that was trained on real solos."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import vocabulary
+from ..model import Model
+from ..notes import Clip
+from ..perturbation import noise
+from ..register import octaves
+from ..settings import Settings
+from ..take import Take
+from .beat import SLOTS
+from .chords import NAMES
+from .form import BARS, BEATS, chords, lead
+from .place import Place, find
+from .playing import comp, play
+from .prompt import Prompt, hear, placed, steps_before
+
+CONTEXT = 2 * BARS * BEATS
+"""Felt beats of the prompt that the model is played: two choruses, more than it ever learned from at once."""
+WISHES = vocabulary.PITCHES + 3
+"""Entries of a step's perturbation: the pitches, then rest, hold and strike."""
+STRIKE = WISHES - 1
+REACH = 12
+"""Semitones beyond the prompt's own compass to which the solo may go."""
+
+DIVISIONS = ((2, 6), (3, 5), (1, 7))
+"""The slots that only 16ths use, only triplets, and only the halves of triplets."""
+FOREIGN = 2.0
+"""How much less, in nats, a note is wanted on a division of the beat that the prompt has not used."""
+TELLING = 4
+"""Beats with notes from which a prompt tells how it divides them."""
+
+Tokens = NDArray[np.int64]
+Numbers = NDArray[np.float32]
+
+
+def improvise(clip: Clip, settings: Settings, model: Model, progress: Callable[[float], None]) -> list[Take]:
+    """Make the takes of a solo that goes on where the clip ends; the settings have a seed."""
+    prompt = hear(clip, settings.swing)
+    spans = model.card.voices["solo"]
+    shift = octaves(prompt.melody, spans.lead)
+    heard = vocabulary.encode(prompt.melody.transpose(shift))
+    place = find(prompt, clip.root, settings, lambda places: _judge(model, heard, places))
+    progress(0.1)
+    steps = len(heard)
+    # With nothing to go on from, the blues begins where the clip does.
+    begin = clip.length / prompt.pulse if steps else 0.0
+    end = begin + settings.bars * BEATS
+    first = max(0, steps // len(SLOTS) - CONTEXT)
+    context = vocabulary.cut(heard, first * len(SLOTS), steps)
+    allowed = _allowed(prompt, shift, spans.accompaniment if steps else spans.lead, steps_before(end) - steps)
+    rows = [
+        np.concatenate([lock(context), allowed + noise(settings, take, allowed.shape)])
+        for take in range(settings.takes)
+    ]
+    told = _told(place, first, len(rows[0]))
+    tokens, log_probs = model(np.repeat(told[:, None], len(rows), axis=1), np.stack(rows, axis=1))
+    progress(0.9)
+    since, until = math.floor(begin), math.ceil(end)
+    harmony = comp(chords(place.changes, place.tonic, place.first + since, until - since), since)
+    takes = []
+    for take in range(settings.takes):
+        notes = play(tokens[len(context) :, take], steps, prompt.manner)
+        notes = [replace(note, pitch=note.pitch - shift) for note in notes]
+        takes.append(
+            Take(
+                placed(clip, notes, begin, end),
+                model.card.name,
+                f"{NAMES[place.tonic]} {place.changes}",
+                settings.temperature,
+                settings.seed,
+                take,
+                float(log_probs[len(context) :, take].mean()),
+                placed(clip, harmony, begin, end) if settings.chords else None,
+                is_continuation=True,
+                is_alone=settings.alone,
+            )
+        )
+    return takes
+
+
+def lock(tokens: Tokens) -> Numbers:
+    """Return the wishes [T, WISHES] that leave a model no token but these."""
+    wishes = np.full((len(tokens), WISHES), -np.inf, np.float32)
+    struck = tokens < vocabulary.PITCHES
+    wishes[np.arange(len(tokens)), np.where(struck, STRIKE, tokens)] = 0.0
+    # A pitch is chosen even where none is struck.
+    wishes[~struck, : vocabulary.PITCHES] = 0.0
+    wishes[struck, tokens[struck]] = 0.0
+    return wishes
+
+
+def _allowed(prompt: Prompt, shift: int, span: tuple[int, int], steps: int) -> Numbers:
+    """Return the wishes that keep a solo in the model's compass, and near that of its prompt."""
+    low, high = max(span[0], shift), min(span[1], 127 + shift)
+    pitches = [tone.pitch + shift for tone in prompt.melody.tones]
+    if pitches:
+        low, high = max(low, min(pitches) - REACH), min(high, max(pitches) + REACH)
+    allowed = np.full((steps, WISHES), -np.inf, np.float32)
+    allowed[:, low : high + 1] = 0.0
+    allowed[:, vocabulary.PITCHES :] = 0.0
+    allowed[:, STRIKE] = _foreign(prompt, steps)
+    # The prompt's last note ends with the prompt.
+    allowed[:1, vocabulary.HOLD] = -np.inf
+    return allowed
+
+
+def _foreign(prompt: Prompt, steps: int) -> Numbers:
+    """Return the dislike, a step each, of a note on a division of the beat that the prompt did without."""
+    used = {tone.start % len(SLOTS) for tone in prompt.melody.tones}
+    dislike = np.zeros(len(SLOTS), np.float32)
+    if len({tone.start // len(SLOTS) for tone in prompt.melody.tones}) >= TELLING:
+        for slots in DIVISIONS:
+            if not used & set(slots):
+                dislike[list(slots)] = -FOREIGN
+    first = prompt.melody.steps
+    return dislike[np.arange(first, first + steps) % len(SLOTS)]
+
+
+def _told(place: Place, first: int, steps: int) -> Tokens:
+    """Return what the model is told of some steps, from felt beat `first` of the prompt on."""
+    beats = -(-steps // len(SLOTS))
+    harmony = chords(place.changes, place.tonic, place.first + first, beats)
+    return lead(place.tonic, harmony, place.first + first)[:steps]
+
+
+def _judge(model: Model, heard: Tokens, places: list[Place]) -> NDArray[np.float64]:
+    """Return how likely the model finds the beginning of the prompt in each place: the log-probability in nats."""
+    heard = heard[: CONTEXT * len(SLOTS)]
+    told = np.stack([_told(place, 0, len(heard)) for place in places], axis=1)
+    _, log_probs = model(told, np.repeat(lock(heard)[:, None], len(places), axis=1))
+    scores: NDArray[np.float64] = log_probs.sum(axis=0, dtype=np.float64)
+    return scores

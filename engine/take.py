@@ -1,0 +1,60 @@
+"""A take: one thing that was made of a clip, and the clips that Live is to hold of it."""
+
+from dataclasses import dataclass, replace
+
+from .notes import Clip, Note
+
+
+@dataclass(frozen=True)
+class Take:
+    """The notes that were made, how they came about, and how likely the model finds them."""
+
+    clip: Clip
+    """The made notes alone, on the source's timeline."""
+    model: str
+    voice: str
+    """What was made: the voice of a pair, or the key and changes of a blues."""
+    temperature: float
+    seed: int
+    number: int
+    """Takes count from 0."""
+    log_prob: float
+    """Mean log-probability a step at temperature 1, in nats."""
+    chords: Clip | None = None
+    """The chords under the made notes, where they were asked for."""
+    is_continuation: bool = False
+    """Whether the made notes come after the source's, not beside them."""
+    is_alone: bool = False
+    """Whether a continuation is to stand by itself, from its own beginning."""
+
+    @property
+    def name(self) -> str:
+        """The name that a written clip or track carries: enough to make the same take again."""
+        take = f" take {self.number + 1}" if self.number else ""
+        return f"{self.model} {self.voice} T{self.temperature:g} seed {self.seed}{take}"
+
+    def parts(self) -> list[tuple[str, Clip]]:
+        """Return each made part with its name, from its own beginning if it is to stand alone."""
+        parts = [(self.name, self.clip)]
+        if self.chords:
+            parts.append((f"{self.name} chords", self.chords))
+        return [(name, _from_zero(clip)) for name, clip in parts] if self.is_alone else parts
+
+    def clips(self, source: Clip) -> list[tuple[str, Clip]]:
+        """Return the clips for a set, with names: a continuation comes after its source's notes, in one clip."""
+        if not self.is_continuation or self.is_alone:
+            return self.parts()
+        notes = _before(source, self.clip.start) + self.clip.notes
+        joined = [(name, replace(clip, start=source.start)) for name, clip in self.parts()]
+        return [(self.name, replace(joined[0][1], notes=notes)), *joined[1:]]
+
+
+def _before(source: Clip, end: float) -> tuple[Note, ...]:
+    """Return the source's notes inside its span, muted ones too, cut where the made notes begin."""
+    inside = [note for note in source.notes if source.start <= note.start < min(source.end, end)]
+    return tuple(replace(note, duration=min(note.duration, end - note.start)) for note in inside)
+
+
+def _from_zero(clip: Clip) -> Clip:
+    notes = tuple(replace(note, start=note.start - clip.start) for note in clip.notes)
+    return replace(clip, notes=notes, start=0.0, end=clip.length)
