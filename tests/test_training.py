@@ -16,7 +16,7 @@ from training import chorales, windows  # noqa: E402
 from training.chorales import Chorale, CorpusError  # noqa: E402
 from training.network import Seq2Seq  # noqa: E402
 from training.recipes import RECIPES, Recipe  # noqa: E402
-from training.train import evaluate, is_finished, run_epoch, train  # noqa: E402
+from training.train import Learner, evaluate, is_finished, run_epoch, train  # noqa: E402
 
 torch.set_num_threads(1)
 SMALL = Recipe("small", bidirectional=True, augmented=False, patience=50, hidden=16, steps=16, batch=8)
@@ -164,12 +164,11 @@ def test_one_phrase_is_learnt_by_heart() -> None:
     # 16 units and a few dozen updates can do it; a wrong shift, mask or gate can't.
     recipe = dataclasses.replace(SMALL, hidden=48, recurrent_dropout=0.0, learning_rate=2e-2)
     torch.manual_seed(1)
-    network = Seq2Seq(recipe)
-    optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate)
+    learner = Learner(recipe)
     phrase = data(count=8)
-    for epoch in range(150):
-        run_epoch(network, optimiser, phrase, recipe, epoch)
-    assert evaluate(network, phrase) < 0.1
+    for epoch in range(1, 151):
+        run_epoch(learner, phrase, recipe, epoch)
+    assert evaluate(learner.network, phrase) < 0.1
 
 
 def test_a_run_that_is_stopped_and_continued_equals_one_that_is_not(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ class Recipe:
     seed: int = 1
     clip: ClassVar[float] = 0.0
     """The gradient is left as long as it is."""
+    average: ClassVar[float] = 0.0
+    """The weights themselves are kept, no average of them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class SoloRecipe:
     embedding: int = 128
     relative: bool = True
     """Whether pitches are judged by interval and over the chord too, and not only as themselves."""
-    dropout: float = 0.4
+    dropout: float = 0.5
     """Of units, for a whole sequence, into and out of the LSTM."""
     steps: int = 512
     """Window length: sixteen bars."""
@@ -49,6 +51,8 @@ class SoloRecipe:
     learning_rate: float = 2e-3
     clip: float = 1.0
     """The greatest norm of the gradient."""
+    average: float = 0.99
+    """What an update leaves of the average of the weights so far; the average is what is judged and kept."""
     patience: int = 8
     epochs: int = 60
     seed: int = 1

@@ -5,6 +5,7 @@ is stopped continues with the same command, bit for bit as if it had not been.
 """
 
 import argparse
+import copy
 import hashlib
 import json
 import logging
@@ -39,24 +40,22 @@ def train(recipe: AnyRecipe, data: Data, valid: Data, out: Path, *, epochs: int 
     out.mkdir(parents=True, exist_ok=True)
     path, journal = out / f"{recipe.name}.pt", out / f"{recipe.name}.jsonl"
     torch.manual_seed(recipe.seed)
-    network = build(recipe)
-    optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate)
+    learner = Learner(recipe)
     state: dict[str, Any] = {"recipe": asdict(recipe), "data": fingerprint(data, valid)}
     state |= {"epoch": 0, "best_epoch": 0, "best_loss": float("inf"), "log": []}
     if path.exists():
         state = resume(path, state)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
+        learner.restore(state)
     while state["epoch"] < (epochs or recipe.epochs) and not is_finished(state):
         begun = time.monotonic()
         epoch = state["epoch"] + 1
-        loss = run_epoch(network, optimiser, data, recipe, epoch)
-        heldout = evaluate(network, valid)
+        loss = run_epoch(learner, data, recipe, epoch)
+        heldout = evaluate(learner.judged, valid)
         if heldout < state["best_loss"]:
-            best = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+            best = {name: tensor.clone() for name, tensor in learner.judged.state_dict().items()}
             state |= {"best": best, "best_loss": heldout, "best_epoch": epoch}
         row = {"epoch": epoch, "train": round(loss, 6), "valid": round(heldout, 6)}
-        state |= {"epoch": epoch, "network": network.state_dict(), "optimiser": optimiser.state_dict()}
+        state |= {"epoch": epoch} | learner.state()
         state["log"] = [*state["log"], row]
         save(state, path)
         # The journal is written from the checkpoint, so a run that died between the two leaves no odd line.
@@ -68,24 +67,55 @@ def train(recipe: AnyRecipe, data: Data, valid: Data, out: Path, *, epochs: int 
     return state
 
 
+class Learner:
+    """A network, its optimiser, and the network that is judged: itself, or an average that forgets exponentially."""
+
+    def __init__(self, recipe: AnyRecipe) -> None:
+        """Begin with fresh weights."""
+        self.network = build(recipe)
+        self.judged = copy.deepcopy(self.network) if recipe.average else self.network
+        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=recipe.learning_rate)
+
+    def state(self) -> dict[str, Any]:
+        """Return what a checkpoint needs to go on."""
+        averaged = {} if self.judged is self.network else {"averaged": self.judged.state_dict()}
+        return {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict()} | averaged
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from a checkpoint."""
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.judged.load_state_dict(state.get("averaged", state["network"]))
+
+    @torch.no_grad()
+    def follow(self, keep: float) -> None:
+        """Let the average forget all but `keep` of what it was."""
+        for average, weight in zip(self.judged.parameters(), self.network.parameters(), strict=True):
+            average.lerp_(weight, 1 - keep)
+
+
 def build(recipe: AnyRecipe) -> Network:
     """Build the network that a recipe is for, with fresh weights."""
     return Improviser(recipe) if isinstance(recipe, SoloRecipe) else Seq2Seq(recipe)
 
 
-def run_epoch(network: Network, optimiser: torch.optim.Optimizer, data: Data, recipe: AnyRecipe, epoch: int) -> float:
+def run_epoch(learner: Learner, data: Data, recipe: AnyRecipe, epoch: int) -> float:
     """Go through the data once, in an order and with masks that follow from the seed and the epoch alone."""
     order_seed, mask_seed = np.random.SeedSequence([recipe.seed, epoch]).generate_state(2)
     order = torch.from_numpy(np.random.default_rng(order_seed).permutation(len(data[0])))
     masks = torch.Generator().manual_seed(int(mask_seed))
     total, count = 0.0, 0
-    for batch in torch.split(order, recipe.batch):
-        loss, steps = network.loss(data[0][batch], data[1][batch], masks)
-        optimiser.zero_grad()
+    batches = torch.split(order, recipe.batch)
+    for number, batch in enumerate(batches, 1 + (epoch - 1) * len(batches)):
+        loss, steps = learner.network.loss(data[0][batch], data[1][batch], masks)
+        learner.optimiser.zero_grad()
         (loss / steps).backward()  # type: ignore[no-untyped-call]
         if recipe.clip:
-            torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
-        optimiser.step()
+            torch.nn.utils.clip_grad_norm_(learner.network.parameters(), recipe.clip)
+        learner.optimiser.step()
+        if recipe.average:
+            # At first the average is young, and what it forgets is much.
+            learner.follow(min(recipe.average, number / (number + 10)))
         total += loss.item()
         count += steps
     return total / count

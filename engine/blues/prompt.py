@@ -19,7 +19,7 @@ PULSES = {(4, 4): 1.0, (2, 2): 1.0, (12, 8): 1.5}
 
 BREATH = 0.5
 """Felt beats of silence after a note from which it is a rest; less is how the note is tongued."""
-SWING = 0.6
+SWING = 0.58
 """The first eighth's share of a felt beat where the prompt tells nothing: the median of the training solos."""
 SHUFFLE = 2 / 3
 """The same where the meter is in triplets."""

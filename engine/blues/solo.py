@@ -34,7 +34,15 @@ DIVISIONS = ((2, 6), (3, 5), (1, 7))
 FOREIGN = 2.0
 """How much less, in nats, a note is wanted on a division of the beat that the prompt has not used."""
 TELLING = 4
-"""Beats with notes from which a prompt tells how it divides them."""
+"""Beats with notes from which a prompt tells how it divides them, and how busy it is."""
+EAGER = (0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0)
+"""How much more a strike is wanted, in nats; of two that are as good the earlier is taken."""
+BREATHING = 0.8
+"""The notes a beat of a solo, which rests between its phrases, against those of a short prompt."""
+USUAL = 1.4
+"""Notes a beat of the training solos."""
+SILENCE = 6.0
+"""Beats: of the rests between phrases in the training solos one in twenty is longer."""
 
 Tokens = NDArray[np.int64]
 Numbers = NDArray[np.float32]
@@ -55,18 +63,18 @@ def improvise(clip: Clip, settings: Settings, model: Model, progress: Callable[[
     first = max(0, steps // len(SLOTS) - CONTEXT)
     context = vocabulary.cut(heard, first * len(SLOTS), steps)
     allowed = _allowed(prompt, shift, spans.accompaniment if steps else spans.lead, steps_before(end) - steps)
-    rows = [
-        np.concatenate([lock(context), allowed + noise(settings, take, allowed.shape)])
+    told = _told(place, first, len(context) + len(allowed))
+    played = [
+        _played(model, told, context, allowed + chances(settings, take, len(allowed)), _busy(prompt))
         for take in range(settings.takes)
     ]
-    told = _told(place, first, len(rows[0]))
-    tokens, log_probs = model(np.repeat(told[:, None], len(rows), axis=1), np.stack(rows, axis=1))
     progress(0.9)
     since, until = math.floor(begin), math.ceil(end)
     harmony = comp(chords(place.changes, place.tonic, place.first + since, until - since), since)
     takes = []
     for take in range(settings.takes):
-        notes = play(tokens[len(context) :, take], steps, prompt.manner)
+        tokens, log_probs = played[take]
+        notes = play(tokens, steps, prompt.manner)
         notes = [replace(note, pitch=note.pitch - shift) for note in notes]
         takes.append(
             Take(
@@ -76,13 +84,57 @@ def improvise(clip: Clip, settings: Settings, model: Model, progress: Callable[[
                 settings.temperature,
                 settings.seed,
                 take,
-                float(log_probs[len(context) :, take].mean()),
+                float(log_probs.mean()),
                 placed(clip, harmony, begin, end) if settings.chords else None,
                 is_continuation=True,
                 is_alone=settings.alone,
             )
         )
     return takes
+
+
+def _played(model: Model, told: Tokens, context: Tokens, wishes: Numbers, busy: float) -> tuple[Tokens, Numbers]:
+    """Return the tokens made after a context, [steps], and their log-probabilities.
+
+    With the same chances the solo is played several times, the model more and less eager to strike; kept is the one
+    that is nearest to `busy` notes a beat and falls silent for no longer than players do.
+    """
+    rows = []
+    for boost in EAGER:
+        row = wishes.copy()
+        row[:, STRIKE] += boost
+        rows.append(np.concatenate([lock(context), row]))
+    tokens, log_probs = model(np.repeat(told[:, None], len(rows), axis=1), np.stack(rows, axis=1))
+    tokens, log_probs = tokens[len(context) :], log_probs[len(context) :]
+    struck = (tokens < vocabulary.PITCHES).sum(axis=0) * len(SLOTS) / len(tokens)
+    silences = np.array([_silence(row) / len(SLOTS) for row in tokens.T])
+    best = int((np.abs(struck / busy - 1) + np.maximum(0, silences / SILENCE - 1)).argmin())
+    return tokens[:, best], log_probs[:, best]
+
+
+def _silence(tokens: Tokens) -> int:
+    """Return the steps of the longest silence."""
+    sounds = np.flatnonzero(np.append(tokens != vocabulary.REST, True))
+    return int(np.diff(sounds, prepend=-1).max()) - 1
+
+
+def _busy(prompt: Prompt) -> float:
+    """Return the notes a beat that a solo is to have: nearly as many as its prompt, where that tells."""
+    tones = prompt.melody.tones
+    # Of a prompt of chords the top line tells little.
+    if prompt.weights is not None or len({tone.start // len(SLOTS) for tone in tones}) < TELLING:
+        return USUAL
+    return BREATHING * len(tones) * len(SLOTS) / (prompt.melody.steps - tones[0].start)
+
+
+def chances(settings: Settings, take: int, steps: int) -> Numbers:
+    """Return temperature as wishes [T, WISHES]: that of pitches as asked for, that of the rhythm never below 1.
+
+    The likeliest at nearly every slot is that nothing new happens, so a rhythm at 0 falls silent.
+    """
+    drawn = noise(replace(settings, temperature=max(1.0, settings.temperature)), take, (steps, WISHES))
+    drawn[:, : vocabulary.PITCHES] *= settings.temperature / max(1.0, settings.temperature)
+    return drawn
 
 
 def lock(tokens: Tokens) -> Numbers:
