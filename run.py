@@ -1,6 +1,6 @@
 """Set everything up and run it: `python3 run.py demo`, `python3 run.py test`. Needs only Python and pip.
 
-    demo    second voices of the two example melodies, drawn in the terminal
+    demo    second voices of two example melodies, and a blues from a third, drawn in the terminal
     test    every check: style, types, tests, the device under Node, the wheel on its own
     bench   speed of the engine beside a PyTorch loop
     device  build the Max for Live device
@@ -43,12 +43,13 @@ def main() -> int:
 
 
 def demo(rest: list[str]) -> None:
-    """Render the example melodies with each voice and show them."""
+    """Render the example melodies with each voice, carry the third on as a blues, and show them."""
     install()
-    out = ROOT / "out" / "demo"
+    out, examples = ROOT / "out" / "demo", ROOT / "engine" / "examples"
+    render = [program("second-voice"), "render", "--out", out, "--seed", "7", "--overwrite", "--show", *rest]
     for voice in ("alto", "bass"):
-        command = ["render", ROOT / "engine" / "examples", "--out", out, "--voice", voice, "--seed", "7"]
-        step(program("second-voice"), *command, "--overwrite", "--show", *rest)
+        step(*render, "--voice", voice, examples / "chorale.mid", examples / "dance.mid")
+    step(*render, "--model", "blues", "--chords", examples / "shuffle.mid")
     print(f"\nThe files are in {out}: open one in your DAW. ▀ is the melody, ░ the new voice, ▓ both.")
 
 

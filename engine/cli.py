@@ -37,16 +37,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def render(arguments: argparse.Namespace) -> int:
-    """Make second voices for files and folders; a file that fails is told and stops nothing."""
+    """Make second voices, or what goes on, for files and folders; a file that fails is told and stops nothing."""
     settings = Settings(**{field.name: getattr(arguments, field.name) for field in fields(Settings)}).with_seed()
     model = Model(Path(settings.model)) if settings.model.endswith(".onnx") else load(settings.model)
+    root = tonic(arguments.key) if arguments.key else None
     status = 0
     for path, folder in list(_inputs(arguments.input, arguments.out)):
         try:
             song = midi.read(path, arguments.track, is_prompt=model.card.is_continuation)
-            if arguments.key:
-                song = replace(song, clip=replace(song.clip, root=tonic(arguments.key)))
-            takes = make(song.clip, settings, model)
+            takes = make(replace(song.clip, root=root), settings, model)
             for target, take in _targets(path, folder, takes, overwrite=arguments.overwrite):
                 midi.write(song, take, target)
                 print(target)
@@ -120,11 +119,15 @@ def _targets(path: Path, folder: Path, takes: list[Take], *, overwrite: bool) ->
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="second-voice", description="A second voice for your clip.")
+    parser = argparse.ArgumentParser(
+        prog="second-voice", description="A second voice for your clip, or a blues that carries it on."
+    )
     parser.add_argument("--version", action="version", version=f"second-voice {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("render", help="make second voices for .mid files", description=render.__doc__)
+    command = commands.add_parser(
+        "render", help="make second voices for .mid files, or carry them on", description=render.__doc__
+    )
     command.add_argument("input", nargs="+", type=Path, metavar="INPUT", help=".mid files, or folders of them")
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the new .mid files")
     command.add_argument("--model", default=DEFAULT_MODEL, help=f"a name, or an .onnx file (default {DEFAULT_MODEL})")

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from engine import midi, vocabulary  # noqa: E402
 from engine.card import Card, Voice  # noqa: E402
-from engine.generation import second_voices  # noqa: E402
+from engine.making import make  # noqa: E402
 from engine.model import load, names  # noqa: E402
 from engine.notes import Clip, Note  # noqa: E402
 from engine.settings import Settings  # noqa: E402
@@ -43,6 +43,15 @@ DANCE = (
     *((28.5, 71, 0.5, 92), (29.25, 67, 0.5, 94), (30, 68, 0.25, 88), (30.25, 71, 0.5, 100), (31, 69, 1.0, 104)),
 )
 
+# The prompt of the blues: two bars in A, a shuffle with triplets, written for this purpose.
+THIRD = 1 / 3
+SHUFFLE = (
+    *((0, 57, 0.6, 108), (2 * THIRD, 60, 0.3, 92), (1, 62, 0.6, 104), (1 + 2 * THIRD, 63, 0.3, 90)),
+    *((2, 64, 0.6, 106), (2 + 2 * THIRD, 60, 0.3, 90), (3, 57, 0.9, 102), (4, 64, 0.3, 104), (4 + THIRD, 67, 0.3, 92)),
+    *((4 + 2 * THIRD, 69, 0.3, 98), (5, 67, 0.6, 106), (5 + 2 * THIRD, 64, 0.3, 90), (6, 62, 0.3, 102)),
+    *((6 + THIRD, 63, 0.3, 90), (6 + 2 * THIRD, 62, 0.3, 88), (7, 60, 0.6, 104), (7 + 2 * THIRD, 57, 0.3, 92)),
+)
+
 
 def main() -> None:
     """Write what is asked for."""
@@ -56,17 +65,18 @@ def main() -> None:
     notes = [Note(tone.start / 4, tone.pitch, tone.duration / 4, 90) for tone in soprano.tones]
     _save(notes, "Jesus, meine Zuversicht (soprano)", 80, EXAMPLES / "chorale.mid", soprano.steps / 4)
     _save([Note(*row) for row in DANCE], "lead", 124, EXAMPLES / "dance.mid", 32)
+    _save([Note(*row) for row in SHUFFLE], "lead", 90, EXAMPLES / "shuffle.mid", 8)
     tiny()
 
 
 def golden() -> None:
-    """Write what each shipped model makes of the chorale at temperature 0, as text that a diff can show."""
-    clip = midi.read(EXAMPLES / "chorale.mid").clip
+    """Write what each shipped model makes of its example at temperature 0, as text that a diff can show."""
     for name in names():
         model = load(name)
+        clip = midi.read(EXAMPLES / ("shuffle.mid" if model.card.is_continuation else "chorale.mid")).clip
         lines = []
         for voice in model.card.voices:
-            take = second_voices(clip, Settings(name, voice, 0.0, 1), model)[0]
+            take = make(clip, Settings(name, voice, 0.0, 1), model)[0]
             lines += [f"{voice} {note.start:g} {note.pitch} {note.duration:g}" for note in take.clip.notes]
         (HERE / "data" / f"{name}.txt").write_text("\n".join(lines) + "\n")
 

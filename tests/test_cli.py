@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mido
 import pytest
 
 from engine import midi, version
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "engine" / "examples"
 CHORALE = EXAMPLES / "chorale.mid"
 DANCE = EXAMPLES / "dance.mid"
+SHUFFLE = EXAMPLES / "shuffle.mid"
 
 
 class Render:
@@ -287,3 +289,62 @@ def test_results_are_known_however_the_folder_is_written(
             main(["render", "clips", "--out", str(tmp_path / "clips/out"), "--model", str(tiny), "--seed", seed]) == 0
         )
     assert len(list((tmp_path / "clips/out").rglob("*.mid"))) == 2
+
+
+def carry_on(out: Path, *arguments: str | Path) -> int:
+    return main(["render", *(str(argument) for argument in arguments), "--out", str(out), "--model", "blues"])
+
+
+def tracks(path: Path) -> list[tuple[str, int]]:
+    """Return the name of each track of a file that holds notes, and their number."""
+    file = mido.MidiFile(path)
+    counted = [(track.name, sum(m.type == "note_on" and m.velocity > 0 for m in track)) for track in file.tracks]
+    return [(name, notes) for name, notes in counted if notes]
+
+
+@pytest.mark.slow
+def test_a_blues_goes_on_after_the_lead_with_its_chords_beside(tmp_path: Path) -> None:
+    assert carry_on(tmp_path, SHUFFLE, "--seed", "7", "--chords", "--bars", "4") == 0
+    name = "blues A quick T1 seed 7"
+    (lead, notes), (made, _), (chords, struck) = tracks(tmp_path / f"shuffle.{name.replace(' ', '-')}.mid")
+    assert (lead, notes, made, chords, struck) == ("lead", 17, name, f"{name} chords", 8)
+    path = tmp_path / f"shuffle.{name.replace(' ', '-')}.mid"
+    assert all(note.start >= 8 and note.end <= 24 for note in midi.read(path, name).clip.notes)
+
+
+@pytest.mark.slow
+def test_alone_it_begins_the_file_and_the_tempo_stays(tmp_path: Path) -> None:
+    assert carry_on(tmp_path, SHUFFLE, "--seed", "7", "--alone") == 0
+    path = tmp_path / "shuffle.blues-A-quick-T1-seed-7.mid"
+    assert [name for name, _ in tracks(path)] == ["blues A quick T1 seed 7"]
+    assert midi.read(path).clip.notes[0].start < 8
+    tempos = [m.tempo for track in mido.MidiFile(path).tracks for m in track if m.type == "set_tempo"]
+    assert tempos == [mido.bpm2tempo(90)]
+
+
+@pytest.mark.slow
+def test_a_file_without_notes_is_the_beginning_of_a_blues(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.mid"
+    mido.MidiFile(tracks=[mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=500_000)])]).save(empty)
+    assert carry_on(tmp_path / "out", empty, "--seed", "7", "--key", "f#", "--changes", "jazz", "--swing", "66") == 0
+    assert midi.read(tmp_path / "out" / "empty.blues-F#-jazz-T1-seed-7.mid").clip.notes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--bars", "0"), "bars must be in range 1..96, not 0"),
+        (("--form-bar", "13"), "form bar must be in range 1..12, or 0 to find it, not 13"),
+        (("--changes", "bird"), "changes must be one of auto, basic, quick, jazz, not 'bird'"),
+        (("--swing", "40"), "swing must be in range 50..75 percent, or 0 for the clip's, not 40"),
+        (("--swing", "nan"), "swing must be in range 50..75 percent, or 0 for the clip's, not nan"),
+        (("--key", "H"), "key must be one of C, Db, D, Eb, E, F, F#, G, Ab, A, Bb, B, not 'H'"),
+    ],
+)
+def test_a_wish_the_blues_can_not_fulfil_is_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, str], message: str
+) -> None:
+    assert carry_on(tmp_path / "out", SHUFFLE, *arguments) == 1
+    assert capsys.readouterr().err == f"second-voice: {message}\n"
+    assert not (tmp_path / "out").exists()

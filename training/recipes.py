@@ -37,7 +37,7 @@ class SoloRecipe:
 
     name: str
     hidden: int = 256
-    layers: int = 1
+    layers: int = 2
     embedding: int = 128
     relative: bool = True
     """Whether pitches are judged by interval and over the chord too, and not only as themselves."""

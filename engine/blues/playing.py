@@ -33,7 +33,8 @@ def play(tokens: NDArray[np.int64], first: int, manner: Manner) -> list[Note]:
 
     def beat(step: int) -> float:
         whole, slot = divmod(step + first, len(SLOTS))
-        return whole + (manner.swing if slot == HALF and whole in swung else SLOTS[slot] / 12)
+        share = SLOTS[slot] / 12
+        return whole + (float(np.interp(share, (0, 1 / 2, 1), (0, manner.swing, 1))) if whole in swung else share)
 
     middle = float(np.median([tone.pitch for tone in melody.tones])) if melody.tones else 0.0
     notes = []
