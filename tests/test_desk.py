@@ -81,6 +81,26 @@ def test_a_whole_conversation() -> None:
     assert parts == [("/sv/part", [1, 1, 2, *talk.chunks[2]]), ("/sv/part", [1, 1, 0, *talk.chunks[0]])]
 
 
+def test_an_empty_clip_that_is_carried_on_with_chords_becomes_two_clips_with_spans_and_names() -> None:
+    made = Clip((Note(0, 60, 1),), 48.0)
+
+    def carry_on(clip: Clip, settings: Settings, _: object) -> list[Take]:
+        assert not clip.notes
+        assert (settings.bars, settings.form_bar, settings.changes, settings.swing) == (12, 5, "jazz", 62.5)
+        return [Take(made, "blues", "C jazz", 1.0, 9, 0, 0.0, made, is_continuation=True, is_alone=settings.alone)]
+
+    talk = Talk(Clip((), 4.0), carry_on)
+    wishes = Settings("blues", seed=9, form_bar=5, changes="jazz", swing=62.5, chords=True, alone=True)
+    talk.begin, talk.chunks = protocol.begin(Clip((), 4.0), wishes)
+    talk.ask()
+    talk.executor.run()
+    assert [said[1][1:5] for said in talk.unasked] == [[0, 2, 1, 1], [1, 2, 1, 1]]
+    assert [said[1][6:] for said in talk.unasked] == [
+        [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9"],
+        [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9 chords"],
+    ]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_loss_doubling_and_reordering_are_mended_by_asking_again(seed: int) -> None:
     chance = random.Random(seed)
@@ -175,9 +195,13 @@ def test_refusals_and_bugs_are_told_in_words() -> None:
         ("end", 0, "clip length must be above 0"),
         ("denominator", 5, "meter denominator must be one of"),
         ("root", 12, "scale root must be in range 0..11, not 12"),
+        ("bars", 97, "bars must be in range 1..96, not 97"),
+        ("form_bar", -1, "form bar must be in range 1..12, or 0 to find it, not -1"),
+        ("changes", "none", "changes must be one of auto, basic, quick, jazz, not 'none'"),
+        ("swing", 490, "swing must be in range 50..75 percent, or 0 for the clip's, not 49"),
     ],
 )
-def test_a_senseless_request_is_refused_before_its_notes_are_sent(field: str, value: int, words: str) -> None:
+def test_a_senseless_request_is_refused_before_its_notes_are_sent(field: str, value: int | str, words: str) -> None:
     talk = Talk(line(3))
     atoms = talk.begin.pack()
     atoms[list(talk.begin.__dataclass_fields__).index(field)] = value

@@ -15,7 +15,8 @@ from pythonosc.osc_message_builder import build_msg
 from engine import protocol, server
 from engine.errors import EngineError
 from engine.generation import second_voices
-from engine.model import Model
+from engine.making import make
+from engine.model import Model, load
 from engine.notes import Clip, Note
 from engine.protocol import Atom
 from engine.server import Server, messages, pack
@@ -48,7 +49,8 @@ class Device:
         begin, chunks = protocol.begin(clip, settings)
         made: dict[int, list[Atom]] = {}
         self.say("/sv/begin", number, *begin.pack())
-        while len(made) < settings.takes:
+        clips = settings.takes * (1 + settings.chords)
+        while len(made) < clips:
             address, atoms = self.hear()
             if address == "/sv/need":
                 for chunk in atoms[1:]:
@@ -59,7 +61,7 @@ class Device:
                 made[int(atoms[1])] = atoms
             elif address == "/sv/error":
                 raise EngineError(str(atoms[2]))
-        return [self.collect(number, made[take]) for take in range(settings.takes)]
+        return [self.collect(number, made[take]) for take in range(clips)]
 
     def collect(self, number: int, made: list[Atom]) -> tuple[Note, ...]:
         chunks: list[list[Atom]] = []
@@ -102,6 +104,15 @@ def test_the_server_makes_the_notes_that_a_direct_call_makes(device: Device, not
     direct = second_voices(line(notes), settings, Model(TINY))
     wire = [protocol.unpack(protocol.pack(take.clip.notes)) for take in direct]
     assert device.request(line(notes), settings) == wire
+
+
+@pytest.mark.slow
+def test_a_blues_comes_over_the_wire_as_a_direct_call_makes_it(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "cached_load", load)
+    settings = Settings("blues", seed=7, takes=2, chords=True)
+    takes = make(line(16), settings, load("blues"))
+    wire = [protocol.unpack(protocol.pack(clip.notes)) for take in takes for _, clip in take.clips(line(16))]
+    assert device.request(line(16), settings) == wire
 
 
 def test_two_devices_at_once_get_their_own_answers(running: Server) -> None:

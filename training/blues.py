@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 from engine import vocabulary
 from engine.blues.beat import SLOTS
 from engine.blues.chords import Chord
-from engine.blues.form import BEATS
-from engine.blues.solo import chances, lock
+from engine.blues.form import BARS, BEATS
+from engine.blues.place import find
+from engine.blues.prompt import LEGATO, SWING, VELOCITY, Manner, Prompt
+from engine.blues.solo import chances, judge, lock
 from engine.melody import Tone
 from engine.model import Model, load
 from engine.settings import Settings
@@ -98,6 +101,10 @@ class Portrait:
         return cells | {"longest copied run": f"{np.median(self.runs):.0f}, at most {max(self.runs)}"}
 
 
+OPENINGS = (1, 2, 4, 8, 12)
+"""Bars of the openings in which the key is looked for."""
+MANNER = Manner(SWING, LEGATO, VELOCITY, VELOCITY)
+
 PLACES = ("beats 1, 3", "beats 2, 4", "off the beat")
 
 
@@ -162,6 +169,26 @@ def swing(heard: Iterable[Solo]) -> str:
     return f"{middle:.3f} ({low:.3f} to {high:.3f}), so {middle / (1 - middle):.2f} to 1"
 
 
+def keys(model: Model, held: Iterable[Solo]) -> dict[str, str]:
+    """Return in how many of the openings of choruses the engine finds the key, by their length in bars."""
+    bar = BEATS * len(SLOTS)
+    found: dict[str, str] = {}
+    for bars in OPENINGS:
+        hits = []
+        for solo in held:
+            # From the first whole chorus on.
+            for start in range(
+                -solo.first % (BARS * BEATS) * len(SLOTS), len(solo.tokens) - bars * bar + 1, BARS * bar
+            ):
+                tokens = vocabulary.cut(solo.tokens, start, start + bars * bar)
+                if (tokens < vocabulary.PITCHES).any():
+                    prompt = Prompt(vocabulary.decode(tokens), 1.0, MANNER, None)
+                    place = find(prompt, None, Settings(), partial(judge, model, tokens))
+                    hits.append(place.tonic == solo.tonic)
+        found[f"{bars} bars"] = f"{np.mean(hits):.2f} of {len(hits)}"
+    return found
+
+
 def table(rows: dict[str, dict[str, str]]) -> str:
     """Write rows as a Markdown table."""
     columns = list(next(iter(rows.values())))
@@ -216,6 +243,7 @@ def main(argv: list[str] | None = None) -> int:
     print(f"### Bits per note\n\n{table(likelihoods(model, heard, splits))}\n")
     drawn = table(portraits(model, heard, splits["test"]))
     print(f"### The test solos and what is improvised over their changes\n\n{drawn}\n")
+    print(f"### Keys found\n\n{table({'held-out openings': keys(model, splits['valid'] + splits['test'])})}\n")
     print(f"Swing of the training solos: {swing(heard)}; of the test solos: {swing(splits['test'])}")
     return 0
 

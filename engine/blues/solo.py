@@ -54,7 +54,7 @@ def improvise(clip: Clip, settings: Settings, model: Model, progress: Callable[[
     spans = model.card.voices["solo"]
     shift = octaves(prompt.melody, spans.lead)
     heard = vocabulary.encode(prompt.melody.transpose(shift))
-    place = find(prompt, clip.root, settings, lambda places: _judge(model, heard, places))
+    place = find(prompt, clip.root, settings, lambda places: judge(model, heard, places))
     progress(0.1)
     steps = len(heard)
     # With nothing to go on from, the blues begins where the clip does.
@@ -182,7 +182,7 @@ def _told(place: Place, first: int, steps: int) -> Tokens:
     return lead(place.tonic, harmony, place.first + first)[:steps]
 
 
-def _judge(model: Model, heard: Tokens, places: list[Place]) -> NDArray[np.float64]:
+def judge(model: Model, heard: Tokens, places: list[Place]) -> NDArray[np.float64]:
     """Return how likely the model finds the beginning of the prompt in each place: the log-probability in nats."""
     heard = heard[: CONTEXT * len(SLOTS)]
     told = np.stack([_told(place, 0, len(heard)) for place in places], axis=1)
