@@ -7,9 +7,11 @@ import pytest
 
 from engine import vocabulary
 from engine.blues.beat import SLOTS
+from engine.blues.carry import Span, placed
 from engine.blues.chords import Chord
+from engine.blues.place import Place
 from engine.blues.playing import comp, play
-from engine.blues.prompt import LEGATO, SWING, Manner, hear, placed, steps_before
+from engine.blues.prompt import LEGATO, SWING, Manner, hear, steps_before
 from engine.errors import ClipError
 from engine.melody import Melody, Tone
 from engine.notes import Clip, Note
@@ -136,7 +138,7 @@ def test_chords_are_struck_where_they_change() -> None:
 
 def test_what_is_placed_is_cut_to_its_span() -> None:
     source = clip([(0, 60, 1)], 6, (12, 8))
-    made = placed(source, [Note(3.5, 60, 1), Note(7.5, 62, 4), Note(9, 64, 1)], 4, 8)
+    made = placed(source, [Note(3.5, 60, 1), Note(7.5, 62, 4), Note(9, 64, 1)], Span(4, 8, Place(0, "quick", 0)))
     assert (made.start, made.end) == (6, 12)
     assert [(note.start, note.end) for note in made.notes] == [(6, 6.75), (11.25, 12)]
 

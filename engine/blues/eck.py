@@ -18,11 +18,12 @@ from ..perturbation import noise
 from ..settings import AUTO, Settings
 from ..take import Take
 from .beat import SLOTS
-from .chords import LEFT_HAND, NAMES
+from .carry import Played, Span, carry_on
+from .chords import LEFT_HAND
 from .form import BEATS
 from .place import Place, find
 from .playing import hold
-from .prompt import Manner, Prompt, hear, placed
+from .prompt import Manner, Prompt, hear
 
 CHANGES = "jazz"
 STEPS = 2
@@ -59,26 +60,13 @@ def compose(clip: Clip, settings: Settings, model: Model, progress: Callable[[fl
     tokens, log_probs, chords = _run(model, np.stack(rows, axis=1))
     progress(0.9)
     shift = _shift(pitches, place.tonic)
-    takes = []
+    played = []
     for take in range(settings.takes):
         new = slice(before + len(pitches), None)
-        melody = _notes(tokens[new, take] + LOWEST + shift, begin, prompt.manner)
+        notes = _notes(tokens[new, take] + LOWEST + shift, begin, prompt.manner)
         masks = [_pitches(int(mask), (place.tonic + 5) % 12 - 5) for mask in chords[new, take]]
-        takes.append(
-            Take(
-                placed(clip, melody, begin, end),
-                model.card.name,
-                f"{NAMES[place.tonic]} {CHANGES}",
-                settings.temperature,
-                settings.seed,
-                take,
-                float(log_probs[new, take].mean()),
-                placed(clip, hold(masks, begin, 1 / STEPS), begin, end) if settings.chords else None,
-                is_continuation=True,
-                is_alone=settings.alone,
-            )
-        )
-    return takes
+        played.append(Played(notes, hold(masks, begin, 1 / STEPS), float(log_probs[new, take].mean())))
+    return carry_on(clip, settings, model.card.name, Span(begin, end, place), played)
 
 
 def _eighths(prompt: Prompt) -> list[int]:

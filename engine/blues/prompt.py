@@ -188,16 +188,3 @@ def _weights(notes: list[Note], beats: int) -> NDArray[np.float64] | None:
         for beat in range(max(0, math.floor(note.start)), min(beats, math.ceil(note.end))):
             weights[beat, note.pitch % 12] += min(note.end, beat + 1) - max(note.start, beat)
     return weights
-
-
-def placed(clip: Clip, notes: list[Note], begin: float, end: float) -> Clip:
-    """Return notes in felt beats as a clip on the source's timeline that spans from one felt beat to another."""
-    pulse = PULSES[clip.meter]
-    span = clip.start + begin * pulse, clip.start + end * pulse
-    inside = []
-    for note in notes:
-        start = max(span[0], clip.start + note.start * pulse)
-        stop = min(span[1], clip.start + note.end * pulse)
-        if stop > start:
-            inside.append(replace(note, start=start, duration=stop - start))
-    return Clip(tuple(inside), span[1], span[0], clip.meter, clip.root, clip.scale)

@@ -15,11 +15,11 @@ from ..register import octaves
 from ..settings import Settings
 from ..take import Take
 from .beat import SLOTS
-from .chords import NAMES
+from .carry import Played, Span, carry_on
 from .form import BARS, BEATS, chords, lead
 from .place import Place, find
 from .playing import comp, play
-from .prompt import Prompt, hear, placed, steps_before
+from .prompt import Prompt, hear, steps_before
 
 CONTEXT = 2 * BARS * BEATS
 """Felt beats of the prompt that the model is played: two choruses, more than it ever learned from at once."""
@@ -64,33 +64,17 @@ def improvise(clip: Clip, settings: Settings, model: Model, progress: Callable[[
     context = vocabulary.cut(heard, first * len(SLOTS), steps)
     allowed = _allowed(prompt, shift, spans.accompaniment if steps else spans.lead, steps_before(end) - steps)
     told = _told(place, first, len(context) + len(allowed))
-    played = [
-        _played(model, told, context, allowed + chances(settings, take, len(allowed)), _busy(prompt))
-        for take in range(settings.takes)
-    ]
-    progress(0.9)
     since, until = math.floor(begin), math.ceil(end)
     harmony = comp(chords(place.changes, place.tonic, place.first + since, until - since), since)
-    takes = []
+    played = []
     for take in range(settings.takes):
-        tokens, log_probs = played[take]
+        wishes = allowed + chances(settings, take, len(allowed))
+        tokens, log_probs = _played(model, told, context, wishes, _busy(prompt))
         notes = play(tokens, steps, prompt.manner)
         notes = [replace(note, pitch=note.pitch - shift) for note in notes]
-        takes.append(
-            Take(
-                placed(clip, notes, begin, end),
-                model.card.name,
-                f"{NAMES[place.tonic]} {place.changes}",
-                settings.temperature,
-                settings.seed,
-                take,
-                float(log_probs.mean()),
-                placed(clip, harmony, begin, end) if settings.chords else None,
-                is_continuation=True,
-                is_alone=settings.alone,
-            )
-        )
-    return takes
+        played.append(Played(notes, harmony, float(log_probs.mean())))
+        progress(0.1 + 0.9 * (take + 1) / settings.takes)
+    return carry_on(clip, settings, model.card.name, Span(begin, end, place), played)
 
 
 def _played(model: Model, told: Tokens, context: Tokens, wishes: Numbers, busy: float) -> tuple[Tokens, Numbers]:
