@@ -1,6 +1,6 @@
 "use strict";
 
-// Second Voice: reads the selected clip, has the engine make a second voice of it, writes that as a new clip.
+// Second Voice: reads the selected clip, has the engine make a second voice of it or carry it on, writes new clips.
 // One ES5 file for Max's js box, in four parts: wire (what numbers travel), live (the only place that touches
 // LiveAPI), conversation (the only place with timers and state), front (messages from the patch).
 
@@ -12,8 +12,14 @@ var OUT_OSC = 0;
 var OUT_PORT = 1;
 var OUT_STATUS = 2;
 
-var MODELS = ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni"];
+// The menus, in the order of the patch's.
+var MODELS = ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck"];
 var VOICES = ["alto", "bass"];
+var CHANGES = ["auto", "basic", "quick", "jazz"];
+// Percent x 10; 0 swings as the clip does.
+var SWINGS = [0, 500, 540, 580, 620, 670, 710];
+// The models that carry a clip on; they begin a piece where the clip has no notes.
+var CONTINUATIONS = ["blues", "blues-eck"];
 
 // A text that leaves a js box stays in Max's symbol table for ever, so all but the engine's own words stand here.
 var TEXTS = {
@@ -23,9 +29,9 @@ var TEXTS = {
   version: "Engine and device are of different releases: install both anew",
   noClip: "No clip is selected: click one, so that its notes show",
   audio: "The selected clip is audio: select a MIDI clip",
-  empty: "The clip has no notes in its loop: write some, or move the brace",
+  empty: "The clip has no notes in its loop: write some, move the brace, or choose a blues model",
   sending: "Sending the clip ...",
-  making: "Making the second voice ...",
+  making: "Making the new clip ...",
   lost: "The engine has stopped answering: is it still running?",
   gone: "The clip has been deleted meanwhile: nothing was written",
   frozen: "The clip's track is frozen: unfreeze it and press Generate again",
@@ -33,12 +39,13 @@ var TEXTS = {
   unwritten: "Live did not take the notes: nothing was written",
   damaged: "The answer came damaged: press Generate again",
   bug: "The device has failed: please report what Max's window says",
-  done: "New clip written: "
+  done: "New clip written: ",
+  doneSeveral: "New clips written: "
 };
 
 // ---- wire: numbers as engine/protocol.py has them ----
 
-var VERSION = 1;
+var VERSION = 2;
 var TICKS = 50400;
 var NOTE_ATOMS = 8;
 var CHUNK = 30;
@@ -176,7 +183,7 @@ function readScale(song) {
   return { root: root, mask: mask };
 }
 
-function readSelected() {
+function readSelected(isEmptyWelcome) {
   var clip = at("live_set view detail_clip");
   if (!exists(clip)) {
     refuse("noClip");
@@ -192,7 +199,7 @@ function readSelected() {
   var notes = readNotes(clip, span).filter(function (note) {
     return isInside(note, span);
   });
-  if (!notes.length) {
+  if (!notes.length && !isEmptyWelcome) {
     refuse("empty");
   }
   return {
@@ -247,17 +254,17 @@ function freeSlot(track, clip) {
   return exists(last) && isFree(last) ? last : refuse("noSlot");
 }
 
-function setSpan(clip, source) {
+function setSpan(clip, span) {
   // A new clip spans from 0; an end may never lie before its start, so what moves away goes first.
   var ends = ["loop_end", "end_marker"];
   var starts = ["loop_start", "start_marker"];
-  var order = source.start < 0 ? starts.concat(ends) : ends.concat(starts);
+  var order = span.start < 0 ? starts.concat(ends) : ends.concat(starts);
   for (var i = 0; i < order.length; i += 1) {
-    clip.set(order[i], ends.indexOf(order[i]) < 0 ? source.start : source.end);
+    clip.set(order[i], ends.indexOf(order[i]) < 0 ? span.start : span.end);
   }
 }
 
-function addNotes(clip, notes, source) {
+function addNotes(clip, notes, span) {
   // Which form Live takes depends on its version, and a wrong one is ignored in silence: so count, then try the next.
   var forms = [
     function () {
@@ -278,7 +285,7 @@ function addNotes(clip, notes, source) {
     } catch (error) {
       // The next form may do; the count below decides.
     }
-    var found = readNotes(clip, source).length;
+    var found = readNotes(clip, span).length;
     if (found) {
       return found === notes.length;
     }
@@ -286,27 +293,28 @@ function addNotes(clip, notes, source) {
   return !notes.length;
 }
 
-// Writes one take; the slot is noted in `filled` as soon as there is something in it to take back.
-function writeTake(track, clip, source, take, filled) {
+// Writes one answer; the slot is noted in `filled` as soon as there is something in it to take back.
+function writeClip(track, clip, source, answer, filled) {
   var slot = freeSlot(track, clip);
   // Whole beats here too; the span is set below, exactly.
-  slot.call("create_clip", Math.ceil(source.end - source.start));
+  slot.call("create_clip", Math.ceil(answer.end - answer.start));
   var made = at(slot.unquotedpath + " clip");
   if (!number(slot, "has_clip") || !exists(made)) {
     refuse("noSlot");
   }
   filled.push(slot);
-  made.set("name", take.name);
+  made.set("name", answer.name);
   made.set("signature_numerator", source.numerator);
   made.set("signature_denominator", source.denominator);
-  setSpan(made, source);
+  setSpan(made, answer);
   made.set("looping", source.looping);
-  if (!addNotes(made, take.notes, source)) {
+  if (!addNotes(made, answer.notes, answer)) {
     refuse("unwritten");
   }
 }
 
-function writeAll(source, takes) {
+// Writes the answers, each with its span, its name and its notes.
+function writeAll(source, answers) {
   var clip = byId(source.id);
   if (!exists(clip)) {
     refuse("gone");
@@ -320,11 +328,11 @@ function writeAll(source, takes) {
   var i;
   try {
     song.call("begin_undo_step");
-    for (i = 0; i < takes.length; i += 1) {
-      writeTake(track, clip, source, takes[i], filled);
+    for (i = 0; i < answers.length; i += 1) {
+      writeClip(track, clip, source, answers[i], filled);
     }
   } catch (error) {
-    // All takes or none.
+    // All or none.
     for (i = 0; i < filled.length; i += 1) {
       filled[i].call("delete_clip");
     }
@@ -349,7 +357,20 @@ var GIVE_UP = 20;
 // The Seed box is a float and holds whole numbers up to this; a seed drawn here can be typed in there again.
 var MAX_SEED = 16777215;
 
-var settings = { model: 0, voice: 0, temperature: 1, seed: 0, takes: 1 };
+// As they travel; a seed of 0 is drawn here.
+var settings = {
+  model: MODELS[0],
+  voice: VOICES[0],
+  temperature: 1000,
+  seed: 0,
+  takes: 1,
+  bars: 12,
+  form_bar: 0,
+  changes: CHANGES[0],
+  swing: SWINGS[0],
+  chords: 0,
+  alone: 0
+};
 var isReady = false;
 var isWelcome = false;
 var port = FIRST_PORT;
@@ -357,7 +378,8 @@ var tries = 0;
 // Why there is no engine to ask: a key of TEXTS.
 var trouble = "offline";
 var lastNumber = 1 + (new Date().getTime() % 1000000000);
-// What is under way: number, source, begin (atoms), chunks, takes, made (one a take), isMade, unanswered (questions).
+// What is under way: number, source, begin (atoms), chunks, made (one a clip), clips (how many), isMade, window (parts
+// that are awaited), unanswered (questions).
 var request = null;
 
 var search = new Task(function () {
@@ -425,24 +447,14 @@ function start() {
     say(tries < QUICK_TRIES ? "searching" : trouble);
     return;
   }
-  var source = readSelected();
+  var source = readSelected(CONTINUATIONS.indexOf(settings.model) >= 0);
   var chunks = pack(source.notes);
   lastNumber += 1;
-  request = {
-    number: lastNumber,
-    source: source,
-    model: MODELS[settings.model],
-    voice: VOICES[settings.voice],
-    temperature: Math.round(settings.temperature * 1000),
-    chunks: chunks,
-    made: [],
-    takes: settings.takes,
-    isMade: false,
-    unanswered: 0
-  };
+  request = { number: lastNumber, source: source, chunks: chunks, made: [], clips: 0, isMade: false, unanswered: 0 };
   request.begin = [
-    request.number, VERSION, request.model, request.voice, request.temperature, settings.seed || drawSeed(),
-    request.takes, source.notes.length, chunks.length, checksum(chunks), ticks(source.start), ticks(source.end),
+    request.number, VERSION, settings.model, settings.voice, settings.temperature, settings.seed || drawSeed(),
+    settings.takes, settings.bars, settings.form_bar, settings.changes, settings.swing, settings.chords, settings.alone,
+    source.notes.length, chunks.length, checksum(chunks), ticks(source.start), ticks(source.end),
     source.numerator, source.denominator, source.scale.root, source.scale.mask
   ];
   say("sending");
@@ -482,10 +494,10 @@ function ask() {
 }
 
 function askForParts() {
-  for (var take = 0; take < request.takes; take += 1) {
-    var missing = lacking(request.made[take]);
+  for (var clip = 0; clip < request.clips; clip += 1) {
+    var missing = lacking(request.made[clip]);
     if (missing.length) {
-      send("/sv/want", [request.number, take].concat(missing.slice(0, WINDOW)));
+      send("/sv/want", [request.number, clip].concat(missing.slice(0, WINDOW)));
       request.window = Math.min(WINDOW, missing.length);
       return;
     }
@@ -526,12 +538,26 @@ function busy() {
 }
 
 function made(atoms) {
-  var take = atoms[0];
-  if (request.isMade || take < 0 || take >= request.takes) {
+  var clip = atoms[0];
+  var clips = atoms[1];
+  if (request.isMade || !(clip >= 0 && clip < clips)) {
     return;
   }
-  request.made[take] = { notes: atoms[2], count: atoms[3], checksum: atoms[4], seed: atoms[5], chunks: [] };
-  for (var i = 0; i < request.takes; i += 1) {
+  if (clips !== request.clips) {
+    request.clips = clips;
+    request.made = [];
+  }
+  request.made[clip] = {
+    notes: atoms[2],
+    count: atoms[3],
+    checksum: atoms[4],
+    seed: atoms[5],
+    start: atoms[6] / TICKS,
+    end: atoms[7] / TICKS,
+    name: String(atoms[8]),
+    chunks: []
+  };
+  for (var i = 0; i < clips; i += 1) {
     if (!request.made[i]) {
       return;
     }
@@ -541,11 +567,11 @@ function made(atoms) {
 }
 
 function part(atoms) {
-  var take = request.isMade && request.made[atoms[0]];
-  if (!take || atoms[1] < 0 || atoms[1] >= take.count || take.chunks[atoms[1]]) {
+  var answer = request.isMade && request.made[atoms[0]];
+  if (!answer || atoms[1] < 0 || atoms[1] >= answer.count || answer.chunks[atoms[1]]) {
     return;
   }
-  take.chunks[atoms[1]] = atoms.slice(2);
+  answer.chunks[atoms[1]] = atoms.slice(2);
   request.window -= 1;
   if (request.window <= 0) {
     ask();
@@ -554,20 +580,19 @@ function part(atoms) {
 
 function finish() {
   var done = request;
-  var takes = [];
-  for (var i = 0; i < done.takes; i += 1) {
+  var answers = [];
+  for (var i = 0; i < done.clips; i += 1) {
     var answer = done.made[i];
     var notes = unpack(answer.chunks);
-    if (notes.length !== answer.notes || checksum(answer.chunks) !== answer.checksum) {
+    if (notes.length !== answer.notes || checksum(answer.chunks) !== answer.checksum || !(answer.start < answer.end)) {
       fail("damaged");
       return;
     }
-    var name = done.model + " " + done.voice + " T" + done.temperature / 1000 + " seed " + answer.seed;
-    takes.push({ name: name + (i ? " take " + (i + 1) : ""), notes: notes });
+    answers.push({ name: answer.name, start: answer.start, end: answer.end, notes: notes });
   }
   end();
-  writeAll(done.source, takes);
-  say(TEXTS.done + "seed " + done.made[0].seed);
+  writeAll(done.source, answers);
+  say((answers.length > 1 ? TEXTS.doneSeveral : TEXTS.done) + "seed " + done.made[0].seed);
 }
 
 function refused(atoms) {
@@ -630,20 +655,52 @@ function generate() {
   }
 }
 
+function within(value, low, high) {
+  return Math.max(low, Math.min(high, Math.round(value)));
+}
+
+function choice(items, index) {
+  return items[within(index, 0, items.length - 1)];
+}
+
 function model(index) {
-  settings.model = Math.max(0, Math.min(MODELS.length - 1, Math.round(index)));
+  settings.model = choice(MODELS, index);
 }
 
 function voice(index) {
-  settings.voice = Math.max(0, Math.min(VOICES.length - 1, Math.round(index)));
+  settings.voice = choice(VOICES, index);
 }
 
 function temperature(value) {
-  settings.temperature = Math.max(0, Math.min(2, value));
+  settings.temperature = within(value * 1000, 0, 2000);
 }
 
 function seed(value) {
-  settings.seed = Math.max(0, Math.min(MAX_SEED, Math.round(value)));
+  settings.seed = within(value, 0, MAX_SEED);
+}
+
+function bars(value) {
+  settings.bars = within(value, 1, 96);
+}
+
+function form_bar(value) {
+  settings.form_bar = within(value, 0, 12);
+}
+
+function changes(index) {
+  settings.changes = choice(CHANGES, index);
+}
+
+function swing(index) {
+  settings.swing = choice(SWINGS, index);
+}
+
+function chords(isOn) {
+  settings.chords = within(isOn, 0, 1);
+}
+
+function alone(isOn) {
+  settings.alone = within(isOn, 0, 1);
 }
 
 // From the network, by way of a routepass that lets nothing in but the engine's addresses.

@@ -18,7 +18,7 @@
 		"openrect": [
 			0,
 			0,
-			316,
+			530,
 			169
 		],
 		"openinpresentation": 1,
@@ -29,7 +29,7 @@
 			8
 		],
 		"boxanimatetime": 500,
-		"devicewidth": 316,
+		"devicewidth": 530,
 		"boxes": [
 			{
 				"box": {
@@ -308,13 +308,127 @@
 			{
 				"box": {
 					"id": "obj-15",
+					"varname": "set_bars",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						136,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend bars"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-16",
+					"varname": "set_form_bar",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						176,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend form_bar"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-17",
+					"varname": "set_changes",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						216,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend changes"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-18",
+					"varname": "set_swing",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						256,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend swing"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-19",
+					"varname": "set_chords",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						296,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend chords"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-20",
+					"varname": "set_alone",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						336,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend alone"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-21",
 					"varname": "ready",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
 						304,
-						136,
+						376,
 						200,
 						22
 					],
@@ -326,14 +440,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-16",
+					"id": "obj-22",
 					"varname": "press",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
 						304,
-						176,
+						416,
 						200,
 						22
 					],
@@ -345,14 +459,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-17",
+					"id": "obj-23",
 					"varname": "generate",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						304,
-						216,
+						456,
 						200,
 						22
 					],
@@ -381,13 +495,13 @@
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Makes a second voice of the selected clip, as a new clip on the same track.",
+							"parameter_info": "Makes a second voice of the selected clip, or carries it on as a blues: a new clip on the same track.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Makes a second voice of the selected clip, as a new clip on the same track.",
+					"annotation": "Makes a second voice of the selected clip, or carries it on as a blues: a new clip on the same track.",
 					"annotation_name": "Generate",
 					"mode": 0,
 					"outputmode": 1,
@@ -399,14 +513,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-18",
+					"id": "obj-24",
 					"varname": "temperature",
 					"maxclass": "live.dial",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						304,
-						256,
+						592,
+						16,
 						200,
 						22
 					],
@@ -432,26 +546,26 @@
 								1.0
 							],
 							"parameter_unitstyle": 1,
-							"parameter_info": "How daring the voice is: 0 the likeliest line, 1 as the model learned, 2 wild.",
+							"parameter_info": "How daring the new notes are: 0 the likeliest, 1 as the model learned, 2 wild.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "How daring the voice is: 0 the likeliest line, 1 as the model learned, 2 wild.",
+					"annotation": "How daring the new notes are: 0 the likeliest, 1 as the model learned, 2 wild.",
 					"annotation_name": "Temperature"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-19",
+					"id": "obj-25",
 					"varname": "voice",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						304,
-						296,
+						592,
+						56,
 						200,
 						22
 					],
@@ -481,26 +595,26 @@
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Alto lies close below the clip, bass further down.",
+							"parameter_info": "Alto lies close below the clip, bass further down. The blues models do without.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Alto lies close below the clip, bass further down.",
+					"annotation": "Alto lies close below the clip, bass further down. The blues models do without.",
 					"annotation_name": "Voice"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-20",
+					"id": "obj-26",
 					"varname": "seed",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						304,
-						336,
+						592,
+						96,
 						200,
 						22
 					],
@@ -526,26 +640,26 @@
 								0.0
 							],
 							"parameter_unitstyle": 0,
-							"parameter_info": "The same seed makes the same voice again; 0 makes a new one each time.",
+							"parameter_info": "The same seed makes the same notes again; 0 makes new ones each time.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "The same seed makes the same voice again; 0 makes a new one each time.",
+					"annotation": "The same seed makes the same notes again; 0 makes new ones each time.",
 					"annotation_name": "Seed"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-21",
+					"id": "obj-27",
 					"varname": "model",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						304,
-						376,
+						592,
+						136,
 						200,
 						22
 					],
@@ -567,35 +681,341 @@
 							"parameter_longname": "Model",
 							"parameter_shortname": "Model",
 							"parameter_type": 2,
-							"parameter_mmax": 3,
+							"parameter_mmax": 5,
 							"parameter_enum": [
 								"chorale-bi-augmented",
 								"chorale-bi",
 								"chorale-uni-augmented",
-								"chorale-uni"
+								"chorale-uni",
+								"blues",
+								"blues-eck"
 							],
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Which network makes the voice; the first is the one to begin with.",
+							"parameter_info": "Which network plays. Chorale models make a second voice, the first is the one to begin with; blues models carry the clip on, or begin a blues in an empty one.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Which network makes the voice; the first is the one to begin with.",
+					"annotation": "Which network plays. Chorale models make a second voice, the first is the one to begin with; blues models carry the clip on, or begin a blues in an empty one.",
 					"annotation_name": "Model"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-22",
+					"id": "obj-28",
+					"varname": "bars",
+					"maxclass": "live.numbox",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						592,
+						176,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						328,
+						80,
+						92,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Bars",
+							"parameter_shortname": "Bars",
+							"parameter_type": 1,
+							"parameter_mmin": 1,
+							"parameter_mmax": 96,
+							"parameter_initial": [
+								12
+							],
+							"parameter_unitstyle": 0,
+							"parameter_info": "How many bars the blues goes on for; twelve are once round the form.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "How many bars the blues goes on for; twelve are once round the form.",
+					"annotation_name": "Bars"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-29",
+					"varname": "form_bar",
+					"maxclass": "live.numbox",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						592,
+						216,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						428,
+						80,
+						92,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Form Bar",
+							"parameter_shortname": "Form Bar",
+							"parameter_type": 1,
+							"parameter_mmax": 12,
+							"parameter_initial": [
+								0
+							],
+							"parameter_unitstyle": 0,
+							"parameter_info": "The bar of the twelve in which the new bars begin; 0 finds it from the clip.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "The bar of the twelve in which the new bars begin; 0 finds it from the clip.",
+					"annotation_name": "Form Bar"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-30",
+					"varname": "changes",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						592,
+						256,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						328,
+						122,
+						92,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Changes",
+							"parameter_shortname": "Changes",
+							"parameter_type": 2,
+							"parameter_mmax": 3,
+							"parameter_enum": [
+								"Auto",
+								"Basic",
+								"Quick",
+								"Jazz"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "The chords of the twelve bars. Basic keeps the first chord for four bars, Quick leaves it in the second, Jazz has many more; Auto goes by the chords in the clip.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "The chords of the twelve bars. Basic keeps the first chord for four bars, Quick leaves it in the second, Jazz has many more; Auto goes by the chords in the clip.",
+					"annotation_name": "Changes"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-31",
+					"varname": "swing",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						592,
+						296,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						428,
+						122,
+						92,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Swing",
+							"parameter_shortname": "Swing",
+							"parameter_type": 2,
+							"parameter_mmax": 6,
+							"parameter_enum": [
+								"As the clip",
+								"50 %",
+								"54 %",
+								"58 %",
+								"62 %",
+								"67 %",
+								"71 %"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "The first eighth's share of a beat: 50 % is straight, 67 % are triplets; or as the clip swings.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "The first eighth's share of a beat: 50 % is straight, 67 % are triplets; or as the clip swings.",
+					"annotation_name": "Swing"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-32",
+					"varname": "chords",
+					"maxclass": "live.text",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						592,
+						336,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						328,
+						143,
+						92,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Chords",
+							"parameter_shortname": "Chords",
+							"parameter_type": 2,
+							"parameter_mmax": 1,
+							"parameter_enum": [
+								"Off",
+								"On"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "On: the chords under the new bars come too, as one more clip.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "On: the chords under the new bars come too, as one more clip.",
+					"annotation_name": "Chords",
+					"mode": 1,
+					"outputmode": 1,
+					"text": "Chords",
+					"texton": "Chords",
+					"automation": "Off",
+					"automationon": "On"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-33",
+					"varname": "alone",
+					"maxclass": "live.text",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						592,
+						376,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						428,
+						143,
+						92,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Own Clip",
+							"parameter_shortname": "Own clip",
+							"parameter_type": 2,
+							"parameter_mmax": 1,
+							"parameter_enum": [
+								"Off",
+								"On"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "On: the new bars come alone, in a clip that begins with them. Off: the clip's own notes come first, then the new bars.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "On: the new bars come alone, in a clip that begins with them. Off: the clip's own notes come first, then the new bars.",
+					"annotation_name": "Own Clip",
+					"mode": 1,
+					"outputmode": 1,
+					"text": "Own clip",
+					"texton": "Own clip",
+					"automation": "Off",
+					"automationon": "On"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-34",
 					"varname": "title",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						304,
+						592,
 						416,
 						200,
 						22
@@ -614,13 +1034,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-23",
+					"id": "obj-35",
 					"varname": "status",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						304,
+						592,
 						456,
 						200,
 						22
@@ -639,13 +1059,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-24",
+					"id": "obj-36",
 					"varname": "voice_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						592,
+						880,
 						16,
 						200,
 						22
@@ -664,13 +1084,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-25",
+					"id": "obj-37",
 					"varname": "seed_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						592,
+						880,
 						56,
 						200,
 						22
@@ -685,6 +1105,179 @@
 					],
 					"fontsize": 9.0,
 					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-38",
+					"varname": "blues_title",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						880,
+						96,
+						200,
+						22
+					],
+					"text": "Blues",
+					"presentation": 1,
+					"presentation_rect": [
+						328,
+						8,
+						192,
+						18
+					],
+					"fontsize": 13.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-39",
+					"varname": "blues_note",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						880,
+						136,
+						200,
+						22
+					],
+					"text": "For the models blues and blues-eck, which carry the clip on",
+					"presentation": 1,
+					"presentation_rect": [
+						328,
+						34,
+						192,
+						28
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-40",
+					"varname": "bars_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						880,
+						176,
+						200,
+						22
+					],
+					"text": "Bars",
+					"presentation": 1,
+					"presentation_rect": [
+						328,
+						64,
+						92,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-41",
+					"varname": "form_bar_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						880,
+						216,
+						200,
+						22
+					],
+					"text": "Form bar (0 auto)",
+					"presentation": 1,
+					"presentation_rect": [
+						428,
+						64,
+						92,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-42",
+					"varname": "changes_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						880,
+						256,
+						200,
+						22
+					],
+					"text": "Changes",
+					"presentation": 1,
+					"presentation_rect": [
+						328,
+						106,
+						92,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-43",
+					"varname": "swing_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						880,
+						296,
+						200,
+						22
+					],
+					"text": "Swing",
+					"presentation": 1,
+					"presentation_rect": [
+						428,
+						106,
+						92,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-44",
+					"varname": "separator",
+					"maxclass": "live.line",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						880,
+						336,
+						200,
+						22
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						314,
+						10,
+						5,
+						149
+					],
+					"justification": 1
 				}
 			}
 		],
@@ -708,7 +1301,7 @@
 						0
 					],
 					"destination": [
-						"obj-15",
+						"obj-21",
 						0
 					]
 				}
@@ -716,7 +1309,7 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-15",
+						"obj-21",
 						0
 					],
 					"destination": [
@@ -864,7 +1457,235 @@
 						0
 					],
 					"destination": [
+						"obj-35",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
 						"obj-23",
+						0
+					],
+					"destination": [
+						"obj-10",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						0
+					],
+					"destination": [
+						"obj-22",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-22",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-24",
+						0
+					],
+					"destination": [
+						"obj-11",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-25",
+						0
+					],
+					"destination": [
+						"obj-12",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-26",
+						0
+					],
+					"destination": [
+						"obj-13",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-27",
+						0
+					],
+					"destination": [
+						"obj-14",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-28",
+						0
+					],
+					"destination": [
+						"obj-15",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-29",
+						0
+					],
+					"destination": [
+						"obj-16",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-30",
+						0
+					],
+					"destination": [
+						"obj-17",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-31",
+						0
+					],
+					"destination": [
+						"obj-18",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-32",
+						0
+					],
+					"destination": [
+						"obj-19",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-33",
+						0
+					],
+					"destination": [
+						"obj-20",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-11",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-12",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-13",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-14",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-15",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-16",
+						0
+					],
+					"destination": [
+						"obj-7",
 						0
 					]
 				}
@@ -873,30 +1694,6 @@
 				"patchline": {
 					"source": [
 						"obj-17",
-						0
-					],
-					"destination": [
-						"obj-10",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-10",
-						0
-					],
-					"destination": [
-						"obj-16",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-16",
 						0
 					],
 					"destination": [
@@ -912,7 +1709,7 @@
 						0
 					],
 					"destination": [
-						"obj-11",
+						"obj-7",
 						0
 					]
 				}
@@ -924,7 +1721,7 @@
 						0
 					],
 					"destination": [
-						"obj-12",
+						"obj-7",
 						0
 					]
 				}
@@ -936,66 +1733,6 @@
 						0
 					],
 					"destination": [
-						"obj-13",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-21",
-						0
-					],
-					"destination": [
-						"obj-14",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-11",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-12",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-13",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-14",
-						0
-					],
-					"destination": [
 						"obj-7",
 						0
 					]
@@ -1003,29 +1740,59 @@
 			}
 		],
 		"parameters": {
-			"obj-17": [
+			"obj-23": [
 				"Generate",
 				"Generate",
 				0
 			],
-			"obj-18": [
+			"obj-24": [
 				"Temperature",
 				"Temp",
 				0
 			],
-			"obj-19": [
+			"obj-25": [
 				"Voice",
 				"Voice",
 				0
 			],
-			"obj-20": [
+			"obj-26": [
 				"Seed",
 				"Seed",
 				0
 			],
-			"obj-21": [
+			"obj-27": [
 				"Model",
 				"Model",
+				0
+			],
+			"obj-28": [
+				"Bars",
+				"Bars",
+				0
+			],
+			"obj-29": [
+				"Form Bar",
+				"Form Bar",
+				0
+			],
+			"obj-30": [
+				"Changes",
+				"Changes",
+				0
+			],
+			"obj-31": [
+				"Swing",
+				"Swing",
+				0
+			],
+			"obj-32": [
+				"Chords",
+				"Chords",
+				0
+			],
+			"obj-33": [
+				"Own Clip",
+				"Own clip",
 				0
 			],
 			"parameterbanks": {
@@ -1039,6 +1806,30 @@
 						"Seed",
 						"Model",
 						"-",
+						"-",
+						"-"
+					],
+					"buttons": [
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-"
+					]
+				},
+				"1": {
+					"index": 1,
+					"name": "Blues",
+					"parameters": [
+						"Bars",
+						"Form Bar",
+						"Changes",
+						"Swing",
+						"Chords",
+						"Own Clip",
 						"-",
 						"-"
 					],

@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 from .amxd import MIDI_EFFECT
-from .patch import HEIGHT, OBJECTS, WIDTH
+from .face import ENUM, HEIGHT, WIDTH
+from .patch import BANK, OBJECTS
 
-FACES = {"live.dial", "live.numbox", "live.menu", "live.text", "live.comment", "message"}
+FACES = {"live.dial", "live.numbox", "live.menu", "live.text", "live.comment", "live.line", "message"}
 """Objects with a maxclass of their own; all others are `newobj` with the name in their text."""
 WANTED = ("parameter_longname", "parameter_shortname", "parameter_type", "parameter_mmax", "parameter_initial")
-ENUM = 2
-BANK = 8
 
 Patcher = dict[str, Any]
 Box = dict[str, Any]
@@ -90,6 +90,13 @@ def _faces(boxes: list[Box]) -> Iterator[str]:
             yield f"{box['varname']}: {box['presentation_rect']} is not in whole pixels"
         if x < 0 or y < 0 or x + width > WIDTH or y + height > HEIGHT:
             yield f"{box['varname']}: {box['presentation_rect']} leaves the device's {WIDTH} x {HEIGHT} pixels"
+    for one, other in combinations((box for box in boxes if box.get("presentation")), 2):
+        if _overlap(one["presentation_rect"], other["presentation_rect"]):
+            yield f"{one['varname']} and {other['varname']} overlap"
+
+
+def _overlap(one: list[int], other: list[int]) -> bool:
+    return all(one[axis] < other[axis] + other[axis + 2] and other[axis] < one[axis] + one[axis + 2] for axis in (0, 1))
 
 
 def _parameters(boxes: list[Box]) -> Iterator[str]:
@@ -117,6 +124,10 @@ def _banks(inner: Patcher, boxes: list[Box]) -> Iterator[str]:
                 yield f"bank {bank['name']}: {key} must be {BANK} texts"
         if unknown := {*bank["parameters"]} - names - {"-"}:
             yield f"bank {bank['name']} names {', '.join(map(str, unknown))}, which is no parameter"
+    places = Counter(entry for bank in inner["parameters"]["parameterbanks"].values() for entry in bank["parameters"])
+    yield from (
+        f"parameter {name} stands {places[name]} times on Push" for name in sorted(map(str, names)) if places[name] != 1
+    )
 
 
 def _valueof(box: Box) -> dict[str, Any]:

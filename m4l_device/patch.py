@@ -1,4 +1,4 @@
-"""The patch of the device, described as tables: what its boxes are, what a musician sees, what is wired to what.
+"""The patch of the device, described as tables: what its boxes are and what is wired to what; its face is in `face`.
 
 midiin -> midiout                                  notes pass through
 live.thisdevice -> ready -> script                 nothing touches Live before this
@@ -10,6 +10,7 @@ script -> prepend set -> status line
 from typing import Any
 
 from .amxd import DATE, MIDI_EFFECT
+from .face import BANKS, COMMENTS, HEIGHT, PARAMETERS, SEPARATORS, WIDTH
 
 NAME = "SecondVoice"
 SCRIPT = f"{NAME}.js"
@@ -18,8 +19,9 @@ FIRST_PORT = 47810
 """Where the script begins to look for a port of its own."""
 ANSWERS = ("/sv/welcome", "/sv/need", "/sv/busy", "/sv/made", "/sv/part", "/sv/error")
 """What the engine says, and all that may come in."""
-WIDTH, HEIGHT = 316, 169
-"""Live cuts off what is below 169 pixels."""
+
+BANK = 8
+"""Places of a bank on Push."""
 
 Box = dict[str, Any]
 Patcher = dict[str, Any]
@@ -43,87 +45,7 @@ OBJECTS: dict[str, tuple[int, list[str]]] = {
     "live.menu": (1, ["", "", "float"]),
     "live.text": (1, ["", ""]),
     "live.comment": (1, []),
-}
-
-# Parameters. A long name never changes: saved sets recall by it.
-PARAMETERS: dict[str, dict[str, Any]] = {
-    "generate": {
-        "maxclass": "live.text",
-        "rect": [10, 122, 92, 36],
-        "valueof": {
-            "parameter_longname": "Generate",
-            "parameter_shortname": "Generate",
-            "parameter_type": 2,
-            "parameter_mmax": 1,
-            "parameter_enum": ["Off", "Generate"],
-            "parameter_initial": [0],
-            "parameter_info": "Makes a second voice of the selected clip, as a new clip on the same track.",
-        },
-        "box": {"mode": 0, "outputmode": 1, "text": "Generate", "texton": "Generate"}
-        # What Live shows in automation; without these val1 and val2.
-        | {"automation": "Off", "automationon": "Generate"},
-    },
-    "temperature": {
-        "maxclass": "live.dial",
-        "rect": [112, 112, 44, 48],
-        "valueof": {
-            "parameter_longname": "Temperature",
-            "parameter_shortname": "Temp",
-            "parameter_type": 0,
-            "parameter_mmax": 2.0,
-            "parameter_initial": [1.0],
-            "parameter_unitstyle": 1,
-            "parameter_info": "How daring the voice is: 0 the likeliest line, 1 as the model learned, 2 wild.",
-        },
-    },
-    "voice": {
-        "maxclass": "live.menu",
-        "rect": [166, 122, 60, 15],
-        "valueof": {
-            "parameter_longname": "Voice",
-            "parameter_shortname": "Voice",
-            "parameter_type": 2,
-            "parameter_mmax": 1,
-            "parameter_enum": ["Alto", "Bass"],
-            "parameter_initial": [0],
-            "parameter_info": "Alto lies close below the clip, bass further down.",
-        },
-    },
-    "seed": {
-        "maxclass": "live.numbox",
-        "rect": [236, 122, 70, 15],
-        "valueof": {
-            "parameter_longname": "Seed",
-            "parameter_shortname": "Seed",
-            # A parameter of type int reaches only 255; a float holds whole numbers up to 2^24.
-            "parameter_type": 0,
-            "parameter_mmax": 16_777_215.0,
-            "parameter_initial": [0.0],
-            "parameter_unitstyle": 0,
-            "parameter_info": "The same seed makes the same voice again; 0 makes a new one each time.",
-        },
-    },
-    "model": {
-        "maxclass": "live.menu",
-        "rect": [166, 143, 140, 15],
-        "valueof": {
-            "parameter_longname": "Model",
-            "parameter_shortname": "Model",
-            "parameter_type": 2,
-            "parameter_mmax": 3,
-            "parameter_enum": ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni"],
-            "parameter_initial": [0],
-            "parameter_info": "Which network makes the voice; the first is the one to begin with.",
-        },
-    },
-}
-
-# Texts: what stands there, and where.
-COMMENTS = {
-    "title": ("Second Voice", [10, 8, 296, 18], 13.0),
-    "status": ("Select a clip and press Generate", [10, 34, 296, 60], 10.0),
-    "voice_label": ("Voice", [166, 106, 60, 15], 9.0),
-    "seed_label": ("Seed (0 new)", [236, 106, 70, 15], 9.0),
+    "live.line": (1, []),
 }
 
 # Boxes without a face: name, text.
@@ -166,7 +88,7 @@ LINES = (
 
 def patcher() -> Patcher:
     """Return the whole patch as Max's patcher dictionary."""
-    boxes = [*_plain(), *_parameters(), *_comments()]
+    boxes = [*_plain(), *_parameters(), *_texts()]
     ids = {box["varname"]: box["id"] for box in boxes}
     return {
         "patcher": {
@@ -234,24 +156,29 @@ def _parameters() -> list[Box]:
     return boxes
 
 
-def _comments() -> list[Box]:
+def _texts() -> list[Box]:
     first = len(PLAIN) + len(MESSAGES) + len(PARAMETERS) + 1
     boxes = []
     for number, (name, (text, rect, size)) in enumerate(COMMENTS.items(), first):
         look = {"presentation": 1, "presentation_rect": rect, "fontsize": size, "textjustification": 0}
         boxes.append(_box(number, name, "live.comment", "live.comment", text=text, **look))
+    for number, (name, rect) in enumerate(SEPARATORS.items(), first + len(COMMENTS)):
+        look = {"presentation": 1, "presentation_rect": rect, "justification": 1}
+        boxes.append(_box(number, name, "live.line", "live.line", **look))
     return boxes
 
 
 def _registry(ids: dict[str, str]) -> dict[str, Any]:
     """List the parameters by box, and their order on Push: banks always have eight places."""
-    names = [spec["valueof"]["parameter_longname"] for spec in PARAMETERS.values()]
+    longnames = {name: spec["valueof"]["parameter_longname"] for name, spec in PARAMETERS.items()}
     registry: dict[str, Any] = {
-        ids[name]: [spec["valueof"]["parameter_longname"], spec["valueof"]["parameter_shortname"], 0]
-        for name, spec in PARAMETERS.items()
+        ids[name]: [longnames[name], spec["valueof"]["parameter_shortname"], 0] for name, spec in PARAMETERS.items()
     }
-    bank = {"index": 0, "name": "Main", "parameters": (names + ["-"] * 8)[:8], "buttons": ["-"] * 8}
-    return registry | {"parameterbanks": {"0": bank}, "inherited_shortname": 1}
+    banks = {}
+    for index, (title, names) in enumerate(BANKS.items()):
+        places = [longnames[name] for name in names] + ["-"] * (BANK - len(names))
+        banks[str(index)] = {"index": index, "name": title, "parameters": places, "buttons": ["-"] * BANK}
+    return registry | {"parameterbanks": banks, "inherited_shortname": 1}
 
 
 def _project() -> dict[str, Any]:

@@ -42,8 +42,13 @@ const pipeOut = badPipe(story.rate, story.seed + 1, (datagram) => send.send(data
 
 function finish() {
   const clips = track.slots.slice(1).filter((slot) => slot.clip).map((slot) => slot.clip);
-  const shown = clips.map(({ name, notes, loop_start, loop_end, signature_numerator, signature_denominator }) => ({
-    name, notes, loop_start, loop_end, meter: [signature_numerator, signature_denominator]
+  const shown = clips.map((clip) => ({
+    name: clip.name,
+    notes: clip.notes,
+    brace: [clip.loop_start, clip.loop_end],
+    markers: [clip.start_marker, clip.end_marker],
+    looping: clip.looping,
+    meter: [clip.signature_numerator, clip.signature_denominator]
   }));
   console.log(JSON.stringify({ said: said[said.length - 1], console: live.console, source: source.notes.length, clips: shown }));
   process.exit(0);

@@ -2,17 +2,21 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from engine import names, protocol
+from engine.blues.form import BARS, CHANGES
 from engine.model import load
+from engine.settings import AUTO, MAX_BARS, MAX_TEMPERATURE, SWING, Settings
 from m4l_device.amxd import ContainerError, File, pack, unpack
 from m4l_device.build import HERE, MAXPAT, build, maxpat
+from m4l_device.face import BANKS, PARAMETERS
 from m4l_device.lint import faults
-from m4l_device.patch import PARAMETERS, PLAIN, SCRIPT, patcher
+from m4l_device.patch import PLAIN, SCRIPT, patcher
 
 
 @pytest.mark.parametrize("name", ["abc.js", "abcd.js", "abcde.js", "abcdef.js", "abcdefg.js"])
@@ -59,6 +63,11 @@ def boxes(patch: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {entry["box"]["varname"]: entry["box"] for entry in patch["patcher"]["boxes"]}
 
 
+def banks(patch: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = patch["patcher"]["parameters"]["parameterbanks"]
+    return found
+
+
 def value(patch: dict[str, Any], name: str) -> dict[str, Any]:
     found: dict[str, Any] = boxes(patch)[name]["saved_attribute_attributes"]["valueof"]
     return found
@@ -75,11 +84,14 @@ SPOILT: dict[str, Callable[[dict[str, Any]], object]] = {
     "js hears the network without a routepass": lambda p: boxes(p)["door"].update(text="deferlow"),
     "is not in whole pixels": lambda p: boxes(p)["seed"].update(presentation_rect=[1.5, 1, 9, 9]),
     "leaves the device's": lambda p: boxes(p)["seed"].update(presentation_rect=[1, 160, 9, 10]),
+    "seed and model overlap": lambda p: boxes(p)["seed"].update(presentation_rect=[236, 130, 70, 15]),
     "lacks parameter_info": lambda p: value(p, "seed").pop("parameter_info"),
     "lacks parameter_unitstyle": lambda p: value(p, "seed").pop("parameter_unitstyle"),
     "lacks parameter_enum": lambda p: value(p, "voice")["parameter_enum"].append("Tenor"),
     "parameter_longname Seed is used 2 times": lambda p: value(p, "voice").update(parameter_longname="Seed"),
-    "must be 8 texts": lambda p: p["patcher"]["parameters"]["parameterbanks"]["0"]["parameters"].pop(),
+    "must be 8 texts": lambda p: banks(p)["0"]["parameters"].pop(),
+    "parameter Swing stands 0 times on Push": lambda p: banks(p)["1"]["parameters"].remove("Swing"),
+    "parameter Seed stands 2 times on Push": lambda p: banks(p)["1"]["parameters"].append("Seed"),
     "which is no parameter": lambda p: value(p, "voice").update(parameter_longname="Part"),
     "is not that of a MIDI effect": lambda p: p["patcher"]["project"].pop("amxdtype"),
 }
@@ -92,11 +104,58 @@ def test_each_rule_of_the_linter_can_fail(words: str) -> None:
     assert any(words in fault for fault in faults(patch))
 
 
-def test_the_device_offers_what_the_engine_has() -> None:
-    assert sorted(PARAMETERS["model"]["valueof"]["parameter_enum"]) == names()
-    voices = [name.lower() for name in PARAMETERS["voice"]["valueof"]["parameter_enum"]]
-    assert all(list(load(name).card.voices) == voices for name in names())
+MODELS = PARAMETERS["model"]["valueof"]["parameter_enum"]
+
+
+def test_the_device_offers_every_model_that_the_engine_has() -> None:
+    assert set(names()) <= set(MODELS)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_that_the_device_offers_is_what_the_device_takes_it_for(name: str) -> None:
+    if name not in names():
+        pytest.skip(f"the model {name} is not in the tree")
+    card = load(name).card
+    table = re.search(r"^var CONTINUATIONS = (.*);$", (HERE / SCRIPT).read_text(encoding="utf-8"), re.MULTILINE)
+    assert table
+    assert card.is_continuation == (name in json.loads(table[1]))
+    if not card.is_continuation:
+        assert list(card.voices) == choices("voice")
+
+
+def test_the_device_asks_for_what_the_engine_takes() -> None:
     assert PLAIN["send"] == f"udpsend 127.0.0.1 {protocol.PORT}"
+    assert choices("changes") == [AUTO, *CHANGES]
+    shares = [float(item.removesuffix(" %")) for item in choices("swing")[1:]]
+    assert (shares[0], shares == sorted(shares), shares[-1] <= SWING[1]) == (SWING[0], True, True)
+    ranges = {"bars": (1, MAX_BARS), "form_bar": (0, BARS), "temperature": (0, MAX_TEMPERATURE)}
+    for name, span in ranges.items():
+        valueof = PARAMETERS[name]["valueof"]
+        assert (valueof.get("parameter_mmin", 0), valueof["parameter_mmax"]) == span
+        assert valueof["parameter_initial"] == [getattr(Settings(), name)]
+
+
+def choices(name: str) -> list[str]:
+    return [item.lower() for item in PARAMETERS[name]["valueof"]["parameter_enum"]]
+
+
+def test_the_menus_and_long_names_that_saved_sets_know_stay_as_they_are() -> None:
+    """A set recalls a parameter by its long name and a menu by the place; what is new comes last."""
+    assert [spec["valueof"]["parameter_longname"] for spec in PARAMETERS.values()] == [
+        *("Generate", "Temperature", "Voice", "Seed", "Model"),
+        *("Bars", "Form Bar", "Changes", "Swing", "Chords", "Own Clip"),
+    ]
+    chorales = ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni"]
+    assert [*chorales, "blues", "blues-eck"] == MODELS
+    assert choices("voice") == ["alto", "bass"]
+    assert choices("changes") == ["auto", "basic", "quick", "jazz"]
+    assert choices("swing") == ["as the clip", "50 %", "54 %", "58 %", "62 %", "67 %", "71 %"]
+
+
+def test_push_shows_the_blues_on_a_page_of_its_own() -> None:
+    shown = banks(patcher())
+    assert [bank["name"] for bank in shown.values()] == list(BANKS)
+    assert shown["1"]["parameters"] == ["Bars", "Form Bar", "Changes", "Swing", "Chords", "Own Clip", "-", "-"]
 
 
 @pytest.mark.parametrize("source", ["receive", "queue"])

@@ -68,7 +68,11 @@ def test_every_file_of_the_map_exists_and_every_file_is_on_it() -> None:
 
 
 def test_every_model_that_ships_is_in_the_table() -> None:
-    assert set(re.findall(r"^\| `(chorale[\w-]+)`", README, re.MULTILINE)) == set(names())
+    assert set(
+        re.findall(
+            r"^\| `((?:chorale|blues)[\w-]*)`(?: \(default\))? \| [^|]+ \| [^|]+ \| [\d.]+ MB", README, re.MULTILINE
+        )
+    ) == set(names())
     assert f"`{settings.DEFAULT_MODEL}` (default)" in README
 
 
