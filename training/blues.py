@@ -23,8 +23,9 @@ from engine.melody import Tone
 from engine.model import Model, load
 from engine.settings import Settings
 
-from . import solos
+from . import eck_solos, solos
 from .baselines import Markov, Walk
+from .chorales import WORK
 from .solos import Solo
 
 SAMPLES = 8
@@ -197,11 +198,14 @@ def table(rows: dict[str, dict[str, str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def likelihoods(model: Model, heard: Sequence[Solo], splits: dict[str, list[Solo]]) -> dict[str, dict[str, str]]:
+def likelihoods(
+    model: Model, heard: list[Solo], splits: dict[str, list[Solo]], work: Path
+) -> dict[str, dict[str, str]]:
     """Return bits per note of the held-out solos under each contender."""
     markov, walk = Markov(heard), Walk(heard)
     judges: dict[str, Callable[[Solo], float]] = {
         f"`{model.card.name}`": lambda solo: bits(model, solo),
+        "network of 2002, trained on the same": eck_solos.load(work / f"{eck_solos.RECIPE.name}.pt", heard).bits,
         "Markov chain, order 3": markov.bits,
         "random walk over chord tones": walk.bits,
     }
@@ -235,12 +239,15 @@ def main(argv: list[str] | None = None) -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m training.blues", description=__doc__)
     parser.add_argument("--model", default="blues", help="a name or an .onnx file (default blues)")
-    parser.add_argument("--solos", type=Path, default=solos.FOLDER, help="folder of the solos")
+    parser.add_argument(
+        "--work", type=Path, default=WORK, help="folder of the solos and of the checkpoint eck-solos.pt"
+    )
     arguments = parser.parse_args(argv)
     model = Model(Path(arguments.model)) if arguments.model.endswith(".onnx") else load(arguments.model)
-    heard = solos.read("train", arguments.solos)
-    splits = {split: solos.read(split, arguments.solos) for split in ("valid", "test")}
-    print(f"### Bits per note\n\n{table(likelihoods(model, heard, splits))}\n")
+    folder = arguments.work / solos.FOLDER.name
+    heard = solos.read("train", folder)
+    splits = {split: solos.read(split, folder) for split in ("valid", "test")}
+    print(f"### Bits per note\n\n{table(likelihoods(model, heard, splits, arguments.work))}\n")
     drawn = table(portraits(model, heard, splits["test"]))
     print(f"### The test solos and what is improvised over their changes\n\n{drawn}\n")
     print(f"### Keys found\n\n{table({'held-out openings': keys(model, splits['valid'] + splits['test'])})}\n")
