@@ -18,15 +18,20 @@ from numpy.typing import NDArray
 
 from engine import vocabulary
 from engine.blues.beat import SLOTS
+from engine.blues.eck import FREE, LOWEST, UNITS
 from engine.blues.form import BARS, BEATS
 from engine.blues.solo import WISHES
 from engine.card import Card, Voice
 from engine.model import FOLDER
-from training import chorales, solos
-from training.improviser import Improviser
+from training import chorales, choruses, solos
+from training.eck import RECIPES as ECK_RECIPES
+from training.eck import Eck
+from training.eck_train import measure
+from training.improviser import GATES, Improviser
 from training.recipes import BLUES, RECIPES, AnyRecipe, SoloRecipe
 from training.train import Network, build, evaluate, load, tensors
 
+from .eck import eck
 from .file import write
 from .graph import seq2seq
 from .improviser import improviser
@@ -35,6 +40,8 @@ PUBLIC_DOMAIN = "music in the public domain; encodings from music21 10.5.1, redi
 ODBL = "ODbL 1.0; contains information from the Weimar Jazz Database (jazzomat.hfm-weimar.de)"
 TRIALS = ((1, 1), (7, 3), (32, 64), (128, 2))
 """Steps and rows of the runs that are compared."""
+
+ECK = "blues-eck"
 
 Case = tuple[NDArray[np.int64], NDArray[np.float32]]
 
@@ -64,6 +71,33 @@ def export(name: str, work: Path, folder: Path) -> Path:
     return path
 
 
+def export_eck(work: Path, folder: Path) -> Path:
+    """Export the network of Eck and Schmidhuber 2002, which has a third output, its chords."""
+    state = load(work / f"{ECK}.pt")
+    network = Eck(ECK_RECIPES[ECK])
+    network.load_state_dict(state["best"])
+    graph = eck({key: tensor.numpy() for key, tensor in state["best"].items()})
+    print(f"{ECK}: {prove(network, graph)}")
+    numbers = {key: round(number, 4) for key, number in measure(network).items()}
+    path = folder / f"{ECK}.onnx"
+    facts = Card(
+        ECK,
+        task="a blues that goes on where the clip ends: quarter notes and its own chords (Eck and Schmidhuber 2002)",
+        data="2048 of the 4096 choruses that the segments printed in report IDSIA-07-02 make",
+        licence="facts from the report; cite it",
+        voices={"solo": Voice((LOWEST, LOWEST + UNITS - 1), (LOWEST, LOWEST + UNITS - 1))},
+        steps=choruses.STEPS,
+        steps_per_beat=choruses.BAR // BEATS,
+        kind="blues of 2002",
+        vocabulary="octave-13",
+        recipe=state["recipe"],
+        numbers={"epoch": state["best_epoch"], "valid_nll": round(state["best_loss"], 4)} | numbers,
+    )
+    write(graph, facts, path)
+    print(f"{ECK}: {path.stat().st_size / 1e6:.2f} MB, {facts.numbers}")
+    return path
+
+
 def card(recipe: AnyRecipe, settings: dict[str, object], numbers: dict[str, float], work: Path) -> Card:
     """Return the card of a recipe's model."""
     common: dict[str, Any] = {"steps": recipe.steps, "recipe": settings, "numbers": numbers}
@@ -89,7 +123,7 @@ def card(recipe: AnyRecipe, settings: dict[str, object], numbers: dict[str, floa
     )
 
 
-def prove(network: Network, graph: onnx.ModelProto) -> str:
+def prove(network: Network | Eck, graph: onnx.ModelProto) -> str:
     """Compare ONNX and PyTorch under the same leads and perturbations; return the finding or raise."""
     session = onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     tokens, widest = 0, 0.0
@@ -97,14 +131,14 @@ def prove(network: Network, graph: onnx.ModelProto) -> str:
         ours = session.run(None, {"lead": lead, "perturbation": perturbation})
         theirs = network.generate(torch.from_numpy(lead), torch.from_numpy(perturbation))
         steps, rows = lead.shape[:2]
-        if not np.array_equal(ours[0], theirs[0].numpy()):
+        if not all(np.array_equal(ours[output], theirs[output].numpy()) for output in range(len(ours)) if output != 1):
             raise SystemExit(f"ONNX and PyTorch differ at {steps} steps x {rows} rows; nothing was written")
         tokens += steps * rows
         widest = max(widest, float(np.abs(ours[1] - theirs[1].numpy()).max()))
     return f"ONNX = PyTorch on all {tokens} tokens, log-probabilities within {widest:.1e}"
 
 
-def cases(network: Network) -> Iterator[Case]:
+def cases(network: Network | Eck) -> Iterator[Case]:
     """Yield leads and perturbations of the kind that a network takes, drawn at random."""
     rng = np.random.default_rng(2019)
     for steps, rows in TRIALS:
@@ -112,11 +146,14 @@ def cases(network: Network) -> Iterator[Case]:
             sizes = (12, 12, 6, BARS, BEATS * len(SLOTS), 12, 6)
             lead = np.stack([rng.integers(0, size, (steps, rows)) for size in sizes], axis=-1)
             width = WISHES
+        elif isinstance(network, Eck):
+            lead = rng.choice([FREE, *choruses.chords()], (steps, rows))
+            width = UNITS
         else:
             lead = rng.integers(0, vocabulary.SIZE, (steps, rows))
             width = vocabulary.SIZE
         perturbation = rng.gumbel(size=(steps, rows, width)).astype(np.float32)
-        perturbation[:, :, rng.integers(0, vocabulary.PITCHES, 40)] = -np.inf
+        perturbation[:, :, rng.choice(width - GATES, width // 3, replace=False)] = -np.inf
         yield lead, perturbation
 
 
@@ -142,12 +179,15 @@ def compass(work: Path) -> Voice:
 def main() -> None:
     """Export the named checkpoints."""
     parser = argparse.ArgumentParser(prog="python -m export", description=__doc__)
-    parser.add_argument("recipe", nargs="+", choices=RECIPES | BLUES, help="which checkpoint")
+    parser.add_argument("recipe", nargs="+", choices=[*RECIPES, *BLUES, ECK], help="which checkpoint")
     parser.add_argument("--work", type=Path, default=chorales.WORK, help="folder of the checkpoints")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the ONNX files (default: the engine's)")
     arguments = parser.parse_args()
     for name in arguments.recipe:
-        export(name, arguments.work, arguments.out)
+        if name == ECK:
+            export_eck(arguments.work, arguments.out)
+        else:
+            export(name, arguments.work, arguments.out)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 
 from engine import protocol, server
 from engine.making import make
-from engine.model import Model, load, names
+from engine.model import Model, load
 from engine.notes import Clip, Note
 from engine.server import Server
 from engine.settings import Settings
@@ -249,7 +249,6 @@ def test_a_continuation_is_written_as_it_was_made(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("blues" not in names(), reason="the model blues is not in the tree")
 @pytest.mark.parametrize("prompt", ["two bars", "no notes"])
 def test_a_blues_is_written_as_the_model_made_it(press: Press, prompt: str) -> None:
     clip = PROMPTS[prompt]

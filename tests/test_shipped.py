@@ -11,7 +11,11 @@ from engine.settings import DEFAULT_MODEL, Settings
 
 DATA = Path(__file__).parent / "data"
 EXAMPLES = Path(__file__).parent.parent / "engine" / "examples"
-SOURCES = {"chorale": ("Bach", "public domain"), "blues": ("Weimar Jazz Database", "ODbL")}
+SOURCES = {
+    "second voice": ("Bach", "public domain"),
+    "blues solo": ("Weimar Jazz Database", "ODbL"),
+    "blues of 2002": ("IDSIA-07-02", "facts"),
+}
 
 
 def test_the_default_model_ships() -> None:
@@ -36,7 +40,7 @@ def test_a_shipped_model_says_what_it_said(name: str) -> None:
 def test_a_card_tells_data_licence_and_held_out_numbers(name: str) -> None:
     card = load(name).card
     assert card.name == name
-    source, licence = SOURCES[name.partition("-")[0]]
+    source, licence = SOURCES[card.kind]
     assert source in card.data
     assert licence in card.licence
     assert 0 < card.numbers["valid_nll"] < card.numbers["test_nll"] + 0.2

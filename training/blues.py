@@ -36,6 +36,8 @@ SHORTEST = 4
 """Notes of the shortest copied run that is looked for."""
 
 Tokens = NDArray[np.int64]
+Row = dict[str, str]
+Rows = dict[str, Row]
 
 
 def bits(model: Model, solo: Solo) -> float:
@@ -91,7 +93,7 @@ class Portrait:
         self.rests += [gap for gap in gaps if gap >= PHRASE]
         self.runs.append(library.longest(tones))
 
-    def row(self) -> dict[str, str]:
+    def row(self) -> Row:
         """Write the counts as a row of the table."""
         cells = {f"chord tones, {place}": f"{self.chord_tones[place] / self.notes[place]:.3f}" for place in PLACES}
         cells["notes / beat"] = f"{self.notes.total() / self.beats:.2f}"
@@ -170,7 +172,7 @@ def swing(heard: Iterable[Solo]) -> str:
     return f"{middle:.3f} ({low:.3f} to {high:.3f}), so {middle / (1 - middle):.2f} to 1"
 
 
-def keys(model: Model, held: Iterable[Solo]) -> dict[str, str]:
+def keys(model: Model, held: Iterable[Solo]) -> Row:
     """Return in how many of the openings of choruses the engine finds the key, by their length in bars."""
     bar = BEATS * len(SLOTS)
     found: dict[str, str] = {}
@@ -190,7 +192,7 @@ def keys(model: Model, held: Iterable[Solo]) -> dict[str, str]:
     return found
 
 
-def table(rows: dict[str, dict[str, str]]) -> str:
+def table(rows: Rows) -> str:
     """Write rows as a Markdown table."""
     columns = list(next(iter(rows.values())))
     lines = [["", *columns], ["---"] + ["---:"] * len(columns)]
@@ -198,9 +200,7 @@ def table(rows: dict[str, dict[str, str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def likelihoods(
-    model: Model, heard: list[Solo], splits: dict[str, list[Solo]], work: Path
-) -> dict[str, dict[str, str]]:
+def likelihoods(model: Model, heard: list[Solo], splits: dict[str, list[Solo]], work: Path) -> Rows:
     """Return bits per note of the held-out solos under each contender."""
     markov, walk = Markov(heard), Walk(heard)
     judges: dict[str, Callable[[Solo], float]] = {
@@ -219,7 +219,7 @@ def _notes(held: Iterable[Solo]) -> int:
     return sum(int((solo.tokens < vocabulary.PITCHES).sum()) for solo in held)
 
 
-def portraits(model: Model, heard: Sequence[Solo], held: Sequence[Solo]) -> dict[str, dict[str, str]]:
+def portraits(model: Model, heard: Sequence[Solo], held: Sequence[Solo]) -> Rows:
     """Return the held-out solos beside those that the model improvises over their changes."""
     library = Library(heard)
     real = Portrait()

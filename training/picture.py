@@ -40,7 +40,7 @@ class Chorus:
 
 
 def draw(rows: list[Chorus]) -> str:
-    """Return rows of choruses as an SVG document; a filled note was composed, a hollow one given."""
+    """Return rows of choruses as an SVG document; a pale note was given, not composed."""
     height = (HIGH - LOW) * PITCH + MARGIN
     width = choruses.STEPS * STEP + MARGIN
     parts = [
@@ -113,7 +113,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.picture", description=__doc__)
     parser.add_argument("--model", default="blues-eck", help="a name or an .onnx file (default blues-eck)")
     parser.add_argument("--out", type=Path, default=PICTURE, help="the SVG file (default: the README's)")
-    parser.add_argument("--seed", type=int, default=8, help="which chorus begins, and the chances (default 8)")
+    parser.add_argument("--seed", type=int, default=9, help="which chorus begins, and the chances (default 9)")
     parser.add_argument("--given", type=int, default=8, help="steps that are given, 1..24 (default 8)")
     arguments = parser.parse_args(argv)
     model = Model(Path(arguments.model)) if arguments.model.endswith(".onnx") else load(arguments.model)

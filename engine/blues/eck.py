@@ -51,8 +51,9 @@ def compose(clip: Clip, settings: Settings, model: Model, progress: Callable[[fl
     place = find(prompt, clip.root, settings, lambda places: _judge(model, pitches, places))
     progress(0.1)
     before = place.first * STEPS
-    begin = len(pitches) / STEPS
-    end = (clip.length / prompt.pulse if pitches else 0.0) + settings.bars * BEATS
+    begin = clip.length / prompt.pulse if pitches else 0.0
+    end = begin + settings.bars * BEATS
+    first = len(pitches) / STEPS
     made = math.ceil(end * STEPS) - len(pitches)
     locked = _lock(_units(pitches, place.tonic))
     free = [noise(settings, take, (before + made, UNITS)) for take in range(settings.takes)]
@@ -63,9 +64,9 @@ def compose(clip: Clip, settings: Settings, model: Model, progress: Callable[[fl
     played = []
     for take in range(settings.takes):
         new = slice(before + len(pitches), None)
-        notes = _notes(tokens[new, take] + LOWEST + shift, begin, prompt.manner)
+        notes = _notes(tokens[new, take] + LOWEST + shift, first, prompt.manner)
         masks = [_pitches(int(mask), (place.tonic + 5) % 12 - 5) for mask in chords[new, take]]
-        played.append(Played(notes, hold(masks, begin, 1 / STEPS), float(log_probs[new, take].mean())))
+        played.append(Played(notes, hold(masks, first, 1 / STEPS), float(log_probs[new, take].mean())))
     return carry_on(clip, settings, model.card.name, Span(begin, end, place), played)
 
 
