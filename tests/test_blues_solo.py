@@ -6,6 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as run
+from hypothesis import strategies as st
 
 from engine import make
 from engine.blues.chords import Chord, tonic
@@ -14,6 +17,7 @@ from engine.blues.solo import STRIKE, WISHES, chances, lock
 from engine.errors import ClipError
 from engine.model import Model, load
 from engine.notes import Clip, Note
+from engine.server import cached_load
 from engine.settings import Settings
 from engine.take import Take
 from engine.vocabulary import HOLD, PITCHES, REST
@@ -196,3 +200,33 @@ def test_at_temperature_0_the_rhythm_is_still_drawn() -> None:
     drawn = chances(Settings(temperature=0, seed=1), 0, 64)
     assert not drawn[:, :PITCHES].any()
     assert drawn[:, PITCHES:].std() == pytest.approx(1.28, abs=0.3)
+
+
+@st.composite
+def clips(draw: st.DrawFn) -> Clip:
+    """A clip of the blues' meters, its notes wherever and however."""
+    start, length = draw(st.sampled_from((0.0, -3.3, 7.5))), draw(st.sampled_from((0.01, 0.3, 1.0, 3.7, 8.0, 33.3)))
+    notes = st.builds(
+        Note,
+        st.floats(start - 1, start + length),
+        st.integers(0, 127),
+        st.sampled_from((0.001, 0.25, 1.0, 50.0)),
+        st.sampled_from((0.0, 1.0, 64.0, 127.0)),
+        st.booleans(),
+    )
+    meter = draw(st.sampled_from(((4, 4), (2, 2), (12, 8))))
+    return Clip(tuple(draw(st.lists(notes, max_size=30))), start + length, start, meter)
+
+
+@given(clips(), st.sampled_from(("blues", "blues-eck")), st.integers(0, 12), st.sampled_from((0.0, 50.0, 75.0)))
+@run(max_examples=60, deadline=None)
+def test_whatever_the_clip_one_voice_goes_on_inside_its_span(
+    clip: Clip, name: str, form_bar: int, swing: float
+) -> None:
+    settings = Settings(name, temperature=2, seed=1, bars=2, form_bar=form_bar, swing=swing, chords=True)
+    take = make(clip, settings, cached_load(name))[0]
+    assert take.clip.length == pytest.approx(12 if clip.meter == (12, 8) else 8)
+    ends = [(note.end, after.start) for note, after in pairwise(take.clip.notes)]
+    assert all(end <= start + 1e-9 for end, start in ends)
+    assert all(take.clip.start <= note.start and note.end <= take.clip.end + 1e-9 for note in take.clip.notes)
+    assert all(1 <= note.velocity <= 127 for note in take.clip.notes)

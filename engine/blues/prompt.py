@@ -172,7 +172,9 @@ def _accents(notes: list[Note]) -> tuple[float, float]:
     off = [note.velocity for note in notes if EARLY <= note.start % 1 <= 1 - EARLY]
     if not on:
         on = [velocity / QUIETER for velocity in off] or [VELOCITY]
-    return float(np.mean(on)), float(np.mean(off)) if off else float(np.mean(on)) * QUIETER
+    beat = float(np.mean(on))
+    late = float(np.mean(off)) if off else beat * QUIETER
+    return min(127.0, max(1.0, beat)), min(127.0, max(1.0, late))
 
 
 def _weights(notes: list[Note], beats: int) -> NDArray[np.float64] | None:

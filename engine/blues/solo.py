@@ -11,7 +11,7 @@ from .. import vocabulary
 from ..model import Model
 from ..notes import Clip
 from ..perturbation import noise
-from ..register import octaves
+from ..register import into_range, octaves
 from ..settings import Settings
 from ..take import Take
 from .beat import SLOTS
@@ -53,7 +53,7 @@ def improvise(clip: Clip, settings: Settings, model: Model, progress: Callable[[
     prompt = hear(clip, settings.swing)
     spans = model.card.voices["solo"]
     shift = octaves(prompt.melody, spans.lead)
-    heard = vocabulary.encode(prompt.melody.transpose(shift))
+    heard = vocabulary.encode(into_range(prompt.melody.transpose(shift), spans.accompaniment))
     place = find(prompt, clip.root, settings, lambda places: judge(model, heard, places))
     progress(0.1)
     steps = len(heard)
