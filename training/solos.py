@@ -40,7 +40,7 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Solo:
-    """One solo from the bar of its first note to that of its last."""
+    """One solo from the bar of its first note, or the first beat that the database has, on; as long as whole bars."""
 
     name: str
     performer: str
