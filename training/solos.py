@@ -19,6 +19,7 @@ from engine.blues.beat import SLOTS, nearest
 from engine.blues.chords import Chord
 from engine.blues.chords import tonic as tonic_of
 from engine.blues.form import BEATS, lead
+from engine.blues.prompt import BREATH
 from engine.melody import Melody, Tone
 
 from .chorales import WORK, CorpusError
@@ -26,9 +27,6 @@ from .chorales import WORK, CorpusError
 MANIFEST = Path(__file__).parent / "data" / "solos.json"
 FOLDER = WORK / "wjd_blues"
 """Where the solos lie unless a command says otherwise."""
-
-BREATH = 0.5
-"""Beats of silence after a note from which it is a rest; less is how the note was tongued."""
 
 SYMBOL = re.compile(r"([A-G][b#]?)(.*)")
 # How the database begins what follows a root; the first that fits counts.
