@@ -9,12 +9,11 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from training.eck import BLOCKS, CELLS, CHORDS, MELODY, SIDE
+
 from .graph import IR_VERSION, OPSET, Weights
 
-CHORDS, MELODY = 12, 13
 UNITS = CHORDS + MELODY
-BLOCKS, CELLS = 4, 2
-SIDE = BLOCKS * CELLS
 HIDDEN = 2 * SIDE
 
 Folded = tuple[NDArray[np.float32], NDArray[np.float32]]

@@ -31,8 +31,8 @@ PAIRS = (("Soprano", "Alto"), ("Tenor", "Bass"))
 STEPS_PER_BEAT = 4
 
 
-class CorpusError(Exception):
-    """The corpus on this machine is not the one the manifest pins."""
+class CorpusError(SystemExit):
+    """What a command needs is not on this machine, or is not what the manifest pins: it ends with one sentence."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from engine import vocabulary
 from engine.blues.beat import SLOTS
 
 from . import solos
-from .chorales import WORK
+from .chorales import WORK, CorpusError
 from .eck import CHORDS, SIDE, EckRecipe, Side, before, cross_entropy, melody_nll
 from .solos import Solo
 from .train import save
@@ -102,6 +102,8 @@ def train(heard: list[Solo], valid: list[Solo], path: Path) -> SoloEck:
 
 def load(path: Path, heard: list[Solo]) -> SoloEck:
     """Load the trained network; `heard` are the training solos."""
+    if not path.exists():
+        raise CorpusError(f"{path} is not there; train it with python -m training.eck_solos")
     network = SoloEck(heard)
     network.load_state_dict(torch.load(path, weights_only=True)["best"])
     return network

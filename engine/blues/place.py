@@ -74,19 +74,24 @@ def _fitting(places: list[Place], weights: NDArray[np.float64]) -> list[Place]:
 
     Only the keys remain in which the chords fit as well, and as near to bar 1, as in any.
     """
-    scores = [_fit(place, weights) for place in places]
+    # What sounds a chorus later sounds over the same chord.
+    chorus = np.zeros((BARS * BEATS, 12))
+    np.add.at(chorus, np.arange(len(weights)) % len(chorus), weights)
+    scores = [float((_worth(place.changes, place.tonic, place.first) * chorus).sum()) for place in places]
     ranks = [(-round(score, 6), place.first) for place, score in zip(places, scores, strict=True)]
+    lowest = min(ranks)
     best: dict[int, Place] = {}
     for place, rank in zip(places, ranks, strict=True):
-        if rank == min(ranks):
+        if rank == lowest:
             best.setdefault(place.tonic, place)
     return list(best.values())
 
 
-def _fit(place: Place, weights: NDArray[np.float64]) -> float:
-    score = 0.0
-    for beat, sounding in enumerate(weights):
-        chord = chord_at(place.changes, place.tonic, place.first + beat)
-        own = np.isin(np.arange(12), list(chord.classes()))
-        score += OWN * float(sounding[own].sum() - sounding[~own].sum()) + ROOT * float(sounding[chord.root])
-    return score
+def _worth(changes: str, tonic: int, first: int) -> NDArray[np.float64]:
+    """Return what each pitch class is worth in each beat of a chorus that begins with beat `first`, [beats, 12]."""
+    worth = np.full((BARS * BEATS, 12), -OWN)
+    for beat, row in enumerate(worth):
+        chord = chord_at(changes, tonic, first + beat)
+        row[list(chord.classes())] = OWN
+        row[chord.root] += ROOT
+    return worth

@@ -1,7 +1,7 @@
 """The clip that a blues grows from, as a player hears it: slots of a swung beat, the manner of playing, the chords."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -179,14 +179,13 @@ def _accents(notes: list[Note]) -> tuple[float, float]:
 
 def _weights(notes: list[Note], beats: int) -> NDArray[np.float64] | None:
     """Return how long each pitch class sounds in each beat, if there are chords: three classes struck at once."""
-    struck: Counter[int] = Counter()
-    for place in {round(note.start / EARLY) for note in notes}:
-        classes = {note.pitch % 12 for note in notes if round(note.start / EARLY) == place}
-        struck[len(classes)] += 1
-    if not any(count for size, count in struck.items() if size > 2):  # noqa: PLR2004  a chord
+    struck: dict[int, set[int]] = defaultdict(set)
+    for note in notes:
+        struck[round(note.start / EARLY)].add(note.pitch % 12)
+    if not any(len(classes) > 2 for classes in struck.values()):  # noqa: PLR2004  a chord
         return None
     weights = np.zeros((beats, 12))
+    lines = np.arange(beats)
     for note in notes:
-        for beat in range(max(0, math.floor(note.start)), min(beats, math.ceil(note.end))):
-            weights[beat, note.pitch % 12] += min(note.end, beat + 1) - max(note.start, beat)
+        weights[:, note.pitch % 12] += np.clip(np.minimum(note.end, lines + 1) - np.maximum(note.start, lines), 0, 1)
     return weights
