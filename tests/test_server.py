@@ -167,14 +167,16 @@ def test_a_senseless_datagram_is_survived(device: Device, datagram: bytes) -> No
 
 def test_a_thousand_random_datagrams_are_survived(device: Device) -> None:
     chance = random.Random(1)
-    for _ in range(1000):
-        spoiled = bytearray(pack(("/sv/begin", [device.port, 1, "x", 1.5, 3, 7])))
-        for _ in range(chance.randrange(1, 6)):
-            spoiled[chance.randrange(len(spoiled))] = chance.randrange(256)
-        device.throw(bytes(spoiled[: chance.randrange(len(spoiled) + 1)]))
-    device.say("/sv/hello", 1)
-    while device.hear()[0] != "/sv/welcome":
-        pass
+    # In small groups, since a system may hold no more than a few hundred unread datagrams: either side would lose some.
+    for _ in range(40):
+        for _ in range(25):
+            spoiled = bytearray(pack(("/sv/begin", [device.port, 1, "x", 1.5, 3, 7])))
+            for _ in range(chance.randrange(1, 6)):
+                spoiled[chance.randrange(len(spoiled))] = chance.randrange(256)
+            device.throw(bytes(spoiled[: chance.randrange(len(spoiled) + 1)]))
+        device.say("/sv/hello", 1)
+        while device.hear()[0] != "/sv/welcome":
+            pass
 
 
 def test_a_bundle_is_opened_and_its_time_not_waited_for(device: Device) -> None:
