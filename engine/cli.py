@@ -9,14 +9,14 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from . import midi, roll
-from .blues.chords import tonic
 from .blues.form import BARS, CHANGES
-from .errors import ClipError, EngineError
+from .errors import ClipError, EngineError, SettingsError
 from .making import make
 from .model import Model, load, names
 from .protocol import PORT
+from .scales import ALL, key
 from .server import Server
-from .settings import AUTO, DEFAULT_MODEL, MAX_TAKES, MAX_TEMPERATURE, Settings
+from .settings import AUTO, DEFAULT_MODEL, FOLLOW, MAX_TAKES, MAX_TEMPERATURE, Settings
 from .take import Take
 from .version import VERSION
 
@@ -40,12 +40,14 @@ def render(arguments: argparse.Namespace) -> int:
     """Make second voices, or what goes on, for files and folders; a file that fails is told and stops nothing."""
     settings = Settings(**{field.name: getattr(arguments, field.name) for field in fields(Settings)}).with_seed()
     model = Model(Path(settings.model)) if settings.model.endswith(".onnx") else load(settings.model)
-    root = tonic(arguments.key) if arguments.key else None
+    root, scale = key(arguments.key) if arguments.key else (None, ALL)
+    if settings.follow != "off" and scale == ALL:
+        raise SettingsError(f"--follow {settings.follow} needs --key with a scale, such as 'A minor'")
     status = 0
     for path, folder in list(_inputs(arguments.input, arguments.out)):
         try:
             song = midi.read(path, arguments.track, is_prompt=model.card.is_continuation)
-            takes = make(replace(song.clip, root=root), settings, model)
+            takes = make(replace(song.clip, root=root, scale=scale), settings, model)
             for target, take in _targets(path, folder, takes, overwrite=arguments.overwrite):
                 midi.write(song, take, target)
                 print(target)
@@ -131,7 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("input", nargs="+", type=Path, metavar="INPUT", help=".mid files, or folders of them")
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the new .mid files")
     command.add_argument("--model", default=DEFAULT_MODEL, help=f"a name, or an .onnx file (default {DEFAULT_MODEL})")
-    command.add_argument("--voice", default="alto", help="alto (below a soprano) or bass (below a tenor), default alto")
+    command.add_argument(
+        "--voice", default="alto", help="alto (below a soprano), bass (below a tenor), or above, default alto"
+    )
     command.add_argument(
         "--temperature", type=float, default=1.0, help=f"how daring, 0..{MAX_TEMPERATURE:g} (default 1.0)"
     )
@@ -140,11 +144,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
     )
+    command.add_argument("--key", help="key, such as A, Bb minor, D Dorian (default: a blues finds it from the notes)")
+    command.add_argument(
+        "--follow", default="off", help=f"keep to the scale of --key: {', '.join(FOLLOW)} (default off)"
+    )
     command.add_argument("--bars", type=int, default=BARS, help=f"bars that a blues goes on for (default {BARS})")
     command.add_argument(
         "--form-bar", type=int, default=0, help="bar of the form, 1..12, in which it goes on (default 0: found)"
     )
-    command.add_argument("--key", help="key of the blues, such as A or Bb (default: found from the notes)")
     command.add_argument(
         "--changes", default=AUTO, help=f"{', '.join(CHANGES)}, or {AUTO}: those that fit the clip's chords (default)"
     )

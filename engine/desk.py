@@ -13,8 +13,9 @@ from threading import Lock
 
 from . import protocol
 from .errors import ClipError, EngineError, ModelError, ProtocolError, SettingsError
-from .notes import MAX_NOTES, Clip
+from .notes import MAX_NOTES, Clip, Note
 from .protocol import Atom, Begin, Message
+from .redo import Redo
 from .settings import Settings
 from .take import Take
 
@@ -31,7 +32,7 @@ CODES: tuple[tuple[type[EngineError], int], ...] = (
 )
 BUG = 5
 
-Render = Callable[[Clip, Settings, Callable[[float], None]], list[Take]]
+Render = Callable[[Clip, Settings, Callable[[float], None], Redo | None], list[Take]]
 Send = Callable[[int, list[Message]], None]
 Key = tuple[int, int]
 
@@ -139,6 +140,10 @@ class Desk:
             raise ProtocolError(f"the number of notes must be 0 or more, not {begin.notes}")
         if begin.notes > MAX_NOTES:
             raise ClipError(f"clip has {begin.notes} notes, more than {MAX_NOTES}; split it into shorter clips")
+        if not 0 <= begin.kept <= begin.notes:
+            raise ProtocolError(
+                f"the kept ones of {begin.notes} notes must be in range 0..{begin.notes}, not {begin.kept}"
+            )
         if begin.chunks != -(-begin.notes // protocol.CHUNK):
             raise ProtocolError(
                 f"{begin.notes} notes make {-(-begin.notes // protocol.CHUNK)} chunks, not {begin.chunks}"
@@ -167,8 +172,9 @@ class Desk:
 
         try:
             progress(0.0)
-            source = _clip(request)
-            takes = self._render(source, request.begin.settings(), progress)
+            notes = _notes(request)
+            source = request.begin.clip(notes)
+            takes = self._render(source, request.begin.settings(), progress, request.begin.redo(notes))
             request.made = [_made(take, name, clip) for take in takes for name, clip in take.clips(source)]
         except CancelledError:
             return
@@ -212,10 +218,10 @@ def _made(take: Take, name: str, clip: Clip) -> Made:
     return Made([len(clip.notes), len(chunks), protocol.checksum(chunks), take.seed, *span, name], chunks)
 
 
-def _clip(request: Request) -> Clip:
+def _notes(request: Request) -> tuple[Note, ...]:
     """Put the chunks together; refuse them if they are not what was announced."""
     chunks = [request.chunks[chunk] for chunk in range(request.begin.chunks)]
     notes = protocol.unpack(chunks)
     if len(notes) != request.begin.notes or protocol.checksum(chunks) != request.begin.checksum:
         raise ProtocolError("the notes that arrived are not those that were sent; try again")
-    return request.begin.clip(notes)
+    return notes

@@ -5,18 +5,21 @@ what has been made in the part they share, and goes on from there; a shorter cli
 network squeezes its whole lead into one vector, and far more than it was trained on does not fit in.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import vocabulary
+from .card import Voice
 from .errors import SettingsError
 from .grid import Heard, hear
 from .melody import Melody
 from .model import Model
 from .notes import Clip, Note
-from .perturbation import lock, noise, wishes
+from .perturbation import lock, noise, scale_wish, wishes
+from .redo import Redo
 from .register import into_range, octaves
 from .settings import Settings
 from .take import Take
@@ -27,40 +30,55 @@ HOP = 16
 QUIETER = 0.9
 """Velocity of the made voice against the lead's at the same moment."""
 
+ABOVE = "above"
+"""A voice that every model has: its first one an octave higher, so that thirds below the lead are sixths above it."""
+OCTAVE = 12
+
 Tokens = NDArray[np.int64]
 Numbers = NDArray[np.float32]
 
 
 def second_voices(
-    clip: Clip, settings: Settings, model: Model, progress: Callable[[float], None] = lambda _: None
+    clip: Clip,
+    settings: Settings,
+    model: Model,
+    progress: Callable[[float], None] = lambda _: None,
+    redo: Redo | None = None,
 ) -> list[Take]:
     """Make the takes of a second voice for a clip; the same clip, settings, seed and model give the same notes.
 
-    `progress` hears now and then which share is done, and may raise to give up.
+    `progress` hears now and then which share is done, and may raise to give up. Of a voice to redo, what lies outside
+    its range is kept, and the model hears it.
     """
     settings = settings.with_seed()
-    voice = model.card.voices.get(settings.voice)
-    if voice is None:
-        voices = ", ".join(model.card.voices)
-        raise SettingsError(f"model {model.card.name} has no voice {settings.voice!r}; choose one of {voices}")
+    redo = redo and redo.within(clip)
+    voice, rise = _voice(model, settings.voice)
     heard = hear(clip)
     shift = octaves(heard.melody, voice.lead)
     lead = into_range(heard.melody.transpose(shift), voice.lead)
-    allowed = wishes(heard, voice, shift, model.card.steps_per_beat)
+    allowed = wishes(heard, voice, shift, model.card.steps_per_beat, rise) + scale_wish(clip.scale, settings.follow)
+    if redo:
+        allowed = redo.onto(allowed, heard, math.floor(clip.start), shift - rise)
     perturbation = np.stack([allowed + noise(settings, take, allowed.shape) for take in range(settings.takes)], axis=1)
     tokens, log_probs = accompany(model, vocabulary.encode(lead), perturbation, progress=progress)
-    return [
-        Take(
-            _clip(clip, heard, vocabulary.decode(tokens[:, take]).transpose(-shift)),
-            model.card.name,
-            settings.voice,
-            settings.temperature,
-            settings.seed,
-            take,
-            float(log_probs[:, take].mean()),
+    takes = []
+    for take in range(settings.takes):
+        made = _clip(clip, heard, vocabulary.decode(tokens[:, take]).transpose(rise - shift))
+        facts = model.card.name, settings.voice, settings.temperature, settings.seed, take
+        takes.append(Take(redo.joined(made) if redo else made, *facts, float(log_probs[:, take].mean())))
+    return takes
+
+
+def _voice(model: Model, name: str) -> tuple[Voice, int]:
+    """Return the ranges of a voice, and by how many semitones it is lifted once made."""
+    voices = model.card.voices
+    if name == ABOVE:
+        return next(iter(voices.values())), OCTAVE
+    if name not in voices:
+        raise SettingsError(
+            f"model {model.card.name} has no voice {name!r}; choose one of {', '.join([*voices, ABOVE])}"
         )
-        for take in range(settings.takes)
-    ]
+    return voices[name], 0
 
 
 def accompany(

@@ -1,6 +1,8 @@
 """The one seam that the front ends know: `Clip -> takes`, whatever kind of model makes them."""
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from .blues.eck import compose
 from .blues.solo import improvise
@@ -9,27 +11,48 @@ from .errors import ModelError
 from .generation import second_voices
 from .model import Model
 from .notes import Clip
+from .redo import Redo
 from .settings import Settings
 from .take import Take
 
 Progress = Callable[[float], None]
 
-KINDS: dict[str, Callable[[Clip, Settings, Model, Progress], list[Take]]] = {
-    SECOND_VOICE: second_voices,
+CONTINUATIONS: dict[str, Callable[[Clip, Settings, Model, Progress], list[Take]]] = {
     "blues solo": improvise,
     "blues of 2002": compose,
 }
 """By the kind on the model's card."""
 
 
-def make(clip: Clip, settings: Settings, model: Model, progress: Progress = lambda _: None) -> list[Take]:
+def make(
+    clip: Clip,
+    settings: Settings,
+    model: Model,
+    progress: Progress = lambda _: None,
+    redo: Redo | None = None,
+) -> list[Take]:
     """Make the takes that the settings ask for; the same clip, settings, seed and model give the same notes.
 
-    `progress` hears now and then which share is done, and may raise to give up.
+    `progress` hears now and then which share is done, and may raise to give up. With a range to redo, a second voice
+    keeps what was made for the clip outside it, and a model that carries on keeps the clip outside it.
     """
-    kind = KINDS.get(model.card.kind)
+    settings = settings.with_seed()
+    if model.card.kind == SECOND_VOICE:
+        return second_voices(clip, settings, model, progress, redo)
+    kind = CONTINUATIONS.get(model.card.kind)
     if kind is None:
         raise ModelError(
             f"model {model.card.name} is a {model.card.kind!r}, which this engine can't play; install a newer engine"
         )
-    return kind(clip, settings.with_seed(), model, progress)
+    if redo is None:
+        return kind(clip, settings, model, progress)
+    redo = replace(redo.within(clip), kept=clip.notes)
+    numerator, denominator = clip.meter
+    bars = math.ceil((redo.end - redo.start) * denominator / (4 * numerator) - 1e-6)
+    # What goes on from the notes before the range and is cut at its end: the models do not look ahead.
+    opening = replace(clip, end=redo.start) if redo.start > clip.start else replace(clip, notes=())
+    takes = kind(opening, replace(settings, bars=bars, chords=False, alone=False), model, progress)
+    whole = [replace(take.clip, start=clip.start, end=clip.end) for take in takes]
+    return [
+        replace(take, clip=redo.joined(made), is_continuation=False) for take, made in zip(takes, whole, strict=True)
+    ]

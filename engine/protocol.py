@@ -1,4 +1,4 @@
-"""The wire between device and engine, version 2: OSC messages over UDP on the loopback address.
+"""The wire between device and engine, version 3: OSC messages over UDP on the loopback address.
 
 **The device drives, the engine only answers**: all timers and repeats live in the device, so a lost, doubled or late
 message is mended by asking again. Each message to the engine begins with `port request`: the port on which that
@@ -6,13 +6,14 @@ device instance listens, which is its identity, and the number of its request.
 
     device -> engine
     /sv/hello   port version
-    /sv/begin   port request version model voice temperature seed takes bars form_bar changes swing chords alone
-                notes chunks checksum start end numerator denominator root scale        also asks "what now?"
+    /sv/begin   port request version model voice temperature seed takes follow bars form_bar changes swing chords
+                alone notes kept chunks checksum start end redo_start redo_end numerator denominator root scale
+                                                                                        also asks "what now?"
     /sv/notes   port request chunk (note) x n
     /sv/want    port request clip chunk...
     /sv/cancel  port request
     engine -> device
-    /sv/welcome version engine_version model...
+    /sv/welcome version engine_version (model is_continuation)...
     /sv/need    request chunk...                chunks that are lacking, a window at the most
     /sv/busy    request percent
     /sv/made    request clip clips notes chunks checksum seed start end name
@@ -23,8 +24,10 @@ device instance listens, which is its identity, and the number of its request.
 A note is eight numbers: pitch, start, duration, velocity x 100, mute, probability x 1000, velocity deviation x 100,
 release velocity x 100. Times are ticks, 50,400 to the beat, so that triplets and quintuplets come back exactly; all
 numbers are int32, and a float is taken in any number's place, since senders differ in what they make of 2.0. Model,
-voice, changes, engine version, names and error text are strings. `temperature` is x 1000, `swing` percent x 10; `seed`
-0 asks for a new one, `root` -1 and `scale` 0 (a mask of pitch classes) mean unknown; `chords` and `alone` are 0 or 1.
+voice, follow, changes, engine version, names and error text are strings. `temperature` is x 1000, `swing` percent x 10;
+`seed` 0 asks for a new one, `root` -1 and `scale` 0 (a mask of pitch classes) mean unknown; `chords`, `alone` and
+`is_continuation` are 0 or 1. The last `kept` of the notes are not the clip's: they are the voice that was made for it
+before, of which only what lies from `redo_start` to `redo_end` is made anew; where these are equal, all is.
 """
 
 import math
@@ -35,9 +38,10 @@ from typing import cast
 
 from .errors import ProtocolError
 from .notes import Clip, Note
+from .redo import Redo
 from .settings import Settings
 
-VERSION = 2
+VERSION = 3
 PORT = 47_800
 TICKS = 50_400
 """Ticks a beat: divisible by 2^5, 3^2, 5^2 and 7."""
@@ -47,6 +51,8 @@ CHUNK = 30
 """Notes in a message: 244 atoms and about 1,240 bytes, below what Max and a network packet take."""
 WINDOW = 8
 """Chunks asked for at a time; a receiver that waits for Live holds them in its buffer."""
+MODULUS = 16_777_213
+"""Of the check number: the largest prime that a float of 32 bits can say, all that some senders have."""
 
 Atom = int | float | str
 Message = tuple[str, list[Atom]]
@@ -62,6 +68,7 @@ class Begin:
     temperature: int
     seed: int
     takes: int
+    follow: str
     bars: int
     form_bar: int
     changes: str
@@ -69,10 +76,13 @@ class Begin:
     chords: int
     alone: int
     notes: int
+    kept: int
     chunks: int
     checksum: int
     start: int
     end: int
+    redo_start: int
+    redo_end: int
     numerator: int
     denominator: int
     root: int
@@ -98,13 +108,25 @@ class Begin:
 
     def settings(self) -> Settings:
         """Return what is asked for."""
-        blues = self.bars, self.form_bar, self.changes, self.swing / 10, bool(self.chords), bool(self.alone)
-        return Settings(self.model, self.voice, self.temperature / 1000, self.seed, self.takes, *blues)
+        return Settings(
+            model=self.model,
+            voice=self.voice,
+            temperature=self.temperature / 1000,
+            seed=self.seed,
+            takes=self.takes,
+            follow=self.follow,
+            bars=self.bars,
+            form_bar=self.form_bar,
+            changes=self.changes,
+            swing=self.swing / 10,
+            chords=bool(self.chords),
+            alone=bool(self.alone),
+        )
 
     def clip(self, notes: tuple[Note, ...]) -> Clip:
-        """Return the clip with these notes."""
+        """Return the clip with its own of these notes."""
         return Clip(
-            notes,
+            notes[: self.notes - self.kept],
             self.end / TICKS,
             self.start / TICKS,
             (self.numerator, self.denominator),
@@ -112,10 +134,17 @@ class Begin:
             frozenset(pitch for pitch in range(12) if self.scale >> pitch & 1) or frozenset(range(12)),
         )
 
+    def redo(self, notes: tuple[Note, ...]) -> Redo | None:
+        """Return what is to be made anew and what of these notes is kept, None where all is made."""
+        if self.redo_start == self.redo_end:
+            return None
+        return Redo(self.redo_start / TICKS, self.redo_end / TICKS, notes[self.notes - self.kept :])
 
-def begin(clip: Clip, settings: Settings) -> tuple[Begin, list[list[int]]]:
+
+def begin(clip: Clip, settings: Settings, redo: Redo | None = None) -> tuple[Begin, list[list[int]]]:
     """Return the request for a clip, and its chunks of notes: what a device sends."""
-    chunks = pack(clip.notes)
+    kept = redo.kept if redo else ()
+    chunks = pack(clip.notes + kept)
     mask = 0 if len(clip.scale) == 12 else sum(1 << pitch for pitch in clip.scale)  # noqa: PLR2004
     request = Begin(
         version=VERSION,
@@ -124,17 +153,21 @@ def begin(clip: Clip, settings: Settings) -> tuple[Begin, list[list[int]]]:
         temperature=round(settings.temperature * 1000),
         seed=settings.seed,
         takes=settings.takes,
+        follow=settings.follow,
         bars=settings.bars,
         form_bar=settings.form_bar,
         changes=settings.changes,
         swing=round(settings.swing * 10),
         chords=int(settings.chords),
         alone=int(settings.alone),
-        notes=len(clip.notes),
+        notes=len(clip.notes) + len(kept),
+        kept=len(kept),
         chunks=len(chunks),
         checksum=checksum(chunks),
         start=ticks(clip.start),
         end=ticks(clip.end),
+        redo_start=ticks(redo.start) if redo else 0,
+        redo_end=ticks(redo.end) if redo else 0,
         numerator=clip.meter[0],
         denominator=clip.meter[1],
         root=-1 if clip.root is None else clip.root,
@@ -179,11 +212,11 @@ def unpack(chunks: Sequence[Sequence[Atom]]) -> tuple[Note, ...]:
 
 
 def checksum(chunks: Sequence[Sequence[Atom]]) -> int:
-    """Return the check number of notes: c = (31 c + atom) mod 2147483647 over all atoms, beginning with 0."""
+    """Return the check number of notes: c = (31 c + atom) mod 16777213 over all atoms, beginning with 0."""
     check = 0
     for chunk in chunks:
         for atom in chunk:
-            check = (check * 31 + integer(atom)) % 2_147_483_647
+            check = (check * 31 + integer(atom)) % MODULUS
     return check
 
 

@@ -17,7 +17,7 @@ from . import protocol
 from .desk import Desk, code
 from .errors import EngineError, ProtocolError
 from .making import make
-from .model import load, names
+from .model import load, roster
 from .protocol import PORT, Atom, Message
 from .settings import DEFAULT_MODEL
 from .version import VERSION
@@ -52,9 +52,10 @@ class Server:
         self._socket.settimeout(PULSE)
         self.port: int = self._socket.getsockname()[1]
         self._executor = ThreadPoolExecutor(1, "render")
-        welcome: list[Atom] = [protocol.VERSION, VERSION, *names()]
+        models = [atom for name, is_continuation in roster() for atom in (name, int(is_continuation))]
+        welcome: list[Atom] = [protocol.VERSION, VERSION, *models]
         self._desk = Desk(
-            lambda clip, settings, progress: make(clip, settings, cached_load(settings.model), progress),
+            lambda clip, settings, progress, redo: make(clip, settings, cached_load(settings.model), progress, redo),
             self._executor,
             welcome,
             self._answer,

@@ -18,6 +18,7 @@ MAX_BARS = 96
 SWING = (50.0, 75.0)
 """Straight eighths, and the most that the first of two may have of a beat, in percent."""
 AUTO = "auto"
+FOLLOW = ("off", "lean", "strict")
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class Settings:
 
     model: str = DEFAULT_MODEL
     voice: str = "alto"
-    """The voice to make; the model's card lists those it has."""
+    """The voice to make: one of those that the model's card lists, or above."""
     temperature: float = 1.0
     """0 the likeliest line, 1 as the model learned, 2 wild."""
     seed: int = 0
     """1-2147483647; 0 draws a new one."""
     takes: int = 1
+    follow: str = "off"
+    """Whether a second voice keeps to the clip's scale: off, lean (it prefers to), strict (it has no other notes)."""
     bars: int = BARS
     """How many bars a continuation has. This and what follows is for the models that continue a clip."""
     form_bar: int = 0
@@ -52,6 +55,8 @@ class Settings:
             raise SettingsError(f"seed must be in range 0..{MAX_SEED}, not {self.seed}")
         if not 1 <= self.takes <= MAX_TAKES:
             raise SettingsError(f"takes must be in range 1..{MAX_TAKES}, not {self.takes}")
+        if self.follow not in FOLLOW:
+            raise SettingsError(f"follow must be one of {', '.join(FOLLOW)}, not {self.follow!r}")
         if not 1 <= self.bars <= MAX_BARS:
             raise SettingsError(f"bars must be in range 1..{MAX_BARS}, not {self.bars}")
         if not 0 <= self.form_bar <= BARS:

@@ -12,6 +12,7 @@ from engine.desk import MEMORY, Desk
 from engine.errors import ClipError, ProtocolError
 from engine.notes import Clip, Note
 from engine.protocol import Atom, Message
+from engine.redo import Redo
 from engine.settings import Settings
 from engine.take import Take
 
@@ -33,7 +34,7 @@ class Inline(Executor):
             self.jobs.pop(0)()
 
 
-def echo(clip: Clip, settings: Settings, progress: Callable[[float], None]) -> list[Take]:
+def echo(clip: Clip, settings: Settings, progress: Callable[[float], None], _: Redo | None) -> list[Take]:
     """Answer with the clip itself."""
     progress(0.5)
     return [Take(clip, "echo", "alto", 1.0, settings.seed or 99, take, 0.0) for take in range(settings.takes)]
@@ -84,7 +85,7 @@ def test_a_whole_conversation() -> None:
 def test_an_empty_clip_that_is_carried_on_with_chords_becomes_two_clips_with_spans_and_names() -> None:
     made = Clip((Note(0, 60, 1),), 48.0)
 
-    def carry_on(clip: Clip, settings: Settings, _: object) -> list[Take]:
+    def carry_on(clip: Clip, settings: Settings, *_: object) -> list[Take]:
         assert not clip.notes
         assert (settings.bars, settings.form_bar, settings.changes, settings.swing) == (12, 5, "jazz", 62.5)
         return [Take(made, "blues", "C jazz", 1.0, 9, 0, 0.0, made, is_continuation=True, is_alone=settings.alone)]
@@ -99,6 +100,24 @@ def test_an_empty_clip_that_is_carried_on_with_chords_becomes_two_clips_with_spa
         [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9"],
         [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9 chords"],
     ]
+
+
+def test_what_is_redone_comes_apart_into_the_clip_and_the_voice_that_is_kept() -> None:
+    heard = []
+
+    def listen(clip: Clip, settings: Settings, progress: Callable[[float], None], redo: Redo | None) -> list[Take]:
+        heard.append((clip, redo))
+        return echo(clip, settings, progress, redo)
+
+    clip, redo = line(40), Redo(2.0, 3.5, line(3).notes)
+    talk = Talk(clip, listen)
+    talk.begin, talk.chunks = protocol.begin(clip, Settings(), redo)
+    talk.ask()
+    for chunk, atoms in enumerate(talk.chunks):
+        talk.say("/sv/notes", 1, chunk, *atoms)
+    talk.ask()
+    talk.executor.run()
+    assert heard == [(clip, redo)]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -191,6 +210,8 @@ def test_refusals_and_bugs_are_told_in_words() -> None:
         ("notes", -1, "the number of notes must be 0 or more, not -1"),
         ("chunks", 9, "3 notes make 1 chunks, not 9"),
         ("temperature", -1000, "temperature must be in range 0..2, not -1"),
+        ("follow", "never", "follow must be one of off, lean, strict, not 'never'"),
+        ("kept", 4, "the kept ones of 3 notes must be in range 0..3, not 4"),
         ("takes", 0, "takes must be in range 1..16, not 0"),
         ("end", 0, "clip length must be above 0"),
         ("denominator", 5, "meter denominator must be one of"),

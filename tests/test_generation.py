@@ -158,3 +158,28 @@ def test_progress_goes_up_to_the_end_and_may_give_up(clips: dict[str, Clip], mod
 def test_an_unknown_voice_is_refused_with_those_there_are(clips: dict[str, Clip], model: Model) -> None:
     with pytest.raises(SettingsError, match="model tiny has no voice 'tenor'; choose one of alto, bass"):
         second_voices(clips["straight"], Settings("tiny", "tenor"), model)
+
+
+def test_above_is_the_alto_an_octave_up_and_never_below_the_lead(clip: Clip, model: Model) -> None:
+    for take in second_voices(clip, replace(WILD, voice="above"), model):
+        heard = hear(clip)
+        for note in take.clip.notes:
+            step = round(float(np.interp(note.start, heard.onsets, heard.steps)))
+            under = [tone.pitch for tone in heard.melody.tones if tone.start <= step < tone.end]
+            assert all(note.pitch >= pitch for pitch in under)
+
+
+def test_above_a_plain_lead_is_four_semitones_less_than_an_octave(clips: dict[str, Clip], model: Model) -> None:
+    clip = clips["straight"]
+    made = make(clip, replace(LIKELIEST, voice="above"), model)[0]
+    assert [note.pitch for note in made] == [note.pitch + 8 for note in clip.notes]
+
+
+def test_a_strict_scale_is_kept(clips: dict[str, Clip], model: Model) -> None:
+    scale = frozenset({0, 2, 4, 5, 7, 9, 11})
+    clip = replace(clips["straight"], root=0, scale=scale)
+    wild = replace(WILD, follow="off", seed=5)
+    assert {note.pitch % 12 for notes in make(clip, wild, model) for note in notes} - scale
+    assert (
+        not {note.pitch % 12 for notes in make(clip, replace(wild, follow="strict"), model) for note in notes} - scale
+    )

@@ -10,7 +10,7 @@ from engine import vocabulary
 from engine.card import Voice
 from engine.grid import hear
 from engine.notes import Clip, Note
-from engine.perturbation import lock, noise, wishes
+from engine.perturbation import LEANING, lock, noise, scale_wish, wishes
 from engine.settings import Settings
 from engine.vocabulary import HOLD, PITCHES, REST
 
@@ -74,6 +74,24 @@ def test_a_voice_keeps_to_its_range_and_below_the_lead() -> None:
     assert pitches(asked[0]) == pitches(asked[3]) == list(range(53, 73))
     assert pitches(asked[4]) == list(range(53, 78))
     assert pitches(asked[8]) == [53, 54, 55]
+
+
+def test_a_voice_that_is_lifted_lies_above_the_lead() -> None:
+    clip = Clip((Note(0, 72, 1), Note(2, 67, 1)), 4)
+    wish = np.isneginf(wishes(hear(clip), ALTO, 0, 4, rise=12))
+    assert pitches(wish[0]) == list(range(60, 73))
+    assert pitches(wish[8]) == list(range(55, 68))
+    top = wishes(hear(Clip((Note(0, 120, 1),), 4)), ALTO, -48, 4, rise=12)
+    assert max(pitches(np.isneginf(top[0]))) - 12 + 48 + 12 <= 127
+
+
+def test_a_scale_forbids_or_costs_what_lies_outside() -> None:
+    minor = frozenset({9, 11, 0, 2, 4, 5, 7})
+    strict, lean, off = (scale_wish(minor, follow) for follow in ("strict", "lean", "off"))
+    assert {pitch % 12 for pitch in np.flatnonzero(strict[:PITCHES] == 0)} == minor
+    assert np.array_equal(lean, np.where(np.isneginf(strict), -LEANING, 0))
+    assert not off.any()
+    assert not strict[PITCHES:].any()
 
 
 def test_what_would_leave_0_to_127_once_moved_back_is_forbidden() -> None:

@@ -15,6 +15,7 @@ from engine.settings import MAX_SEED, Settings
         ("seed", -1, "seed must be in range 0..2147483647, not -1"),
         ("seed", 2**31, "seed must be in range 0..2147483647, not 2147483648"),
         ("takes", 0, "takes must be in range 1..16, not 0"),
+        ("follow", "maybe", "follow must be one of off, lean, strict, not 'maybe'"),
         ("takes", 17, "takes must be in range 1..16, not 17"),
     ],
 )
