@@ -18,7 +18,7 @@
 		"openrect": [
 			0,
 			0,
-			530,
+			632,
 			169
 		],
 		"openinpresentation": 1,
@@ -29,7 +29,7 @@
 			8
 		],
 		"boxanimatetime": 500,
-		"devicewidth": 530,
+		"devicewidth": 632,
 		"boxes": [
 			{
 				"box": {
@@ -156,7 +156,7 @@
 					"varname": "script",
 					"maxclass": "newobj",
 					"numinlets": 1,
-					"numoutlets": 3,
+					"numoutlets": 4,
 					"patching_rect": [
 						16,
 						296,
@@ -164,6 +164,7 @@
 						22
 					],
 					"outlettype": [
+						"",
 						"",
 						"",
 						""
@@ -213,10 +214,10 @@
 			{
 				"box": {
 					"id": "obj-10",
-					"varname": "pressed",
+					"varname": "shows",
 					"maxclass": "newobj",
 					"numinlets": 1,
-					"numoutlets": 1,
+					"numoutlets": 8,
 					"patching_rect": [
 						16,
 						416,
@@ -224,15 +225,22 @@
 						22
 					],
 					"outlettype": [
-						"bang"
+						"",
+						"",
+						"",
+						"",
+						"",
+						"",
+						"",
+						""
 					],
-					"text": "t b"
+					"text": "route light progress range lead voice used models"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-11",
-					"varname": "set_temperature",
+					"varname": "tint",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -245,13 +253,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend temperature"
+					"text": "prepend bgfillcolor"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-12",
-					"varname": "set_voice",
+					"varname": "span",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -264,13 +272,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend voice"
+					"text": "prepend setminmax"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-13",
-					"varname": "set_seed",
+					"varname": "show_used",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -283,13 +291,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend seed"
+					"text": "prepend set"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-14",
-					"varname": "set_model",
+					"varname": "fill",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -302,13 +310,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend model"
+					"text": "prepend _parameter_range"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-15",
-					"varname": "set_bars",
+					"varname": "pressed_generate",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -319,15 +327,15 @@
 						22
 					],
 					"outlettype": [
-						""
+						"bang"
 					],
-					"text": "prepend bars"
+					"text": "t b"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-16",
-					"varname": "set_form_bar",
+					"varname": "pressed_cancel",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -338,15 +346,15 @@
 						22
 					],
 					"outlettype": [
-						""
+						"bang"
 					],
-					"text": "prepend form_bar"
+					"text": "t b"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-17",
-					"varname": "set_changes",
+					"varname": "pressed_start_engine",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -357,15 +365,15 @@
 						22
 					],
 					"outlettype": [
-						""
+						"bang"
 					],
-					"text": "prepend changes"
+					"text": "t b"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-18",
-					"varname": "set_swing",
+					"varname": "set_temperature",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -378,13 +386,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend swing"
+					"text": "prepend temperature"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-19",
-					"varname": "set_chords",
+					"varname": "set_voice",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -397,13 +405,13 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend chords"
+					"text": "prepend voice"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-20",
-					"varname": "set_alone",
+					"varname": "set_seed",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
@@ -416,19 +424,228 @@
 					"outlettype": [
 						""
 					],
-					"text": "prepend alone"
+					"text": "prepend seed"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-21",
+					"varname": "set_model",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						376,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend model"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-22",
+					"varname": "set_takes",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						416,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend takes"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-23",
+					"varname": "set_follow",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						304,
+						456,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend follow"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-24",
+					"varname": "set_target",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						16,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend target"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-25",
+					"varname": "set_redo",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						56,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend redo"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-26",
+					"varname": "set_bars",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						96,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend bars"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-27",
+					"varname": "set_form_bar",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						136,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend form_bar"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-28",
+					"varname": "set_changes",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						176,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend changes"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-29",
+					"varname": "set_swing",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						216,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend swing"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-30",
+					"varname": "set_chords",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						256,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend chords"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-31",
+					"varname": "set_alone",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						296,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend alone"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-32",
 					"varname": "ready",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
-						304,
-						376,
+						592,
+						336,
 						200,
 						22
 					],
@@ -440,13 +657,32 @@
 			},
 			{
 				"box": {
-					"id": "obj-22",
-					"varname": "press",
+					"id": "obj-33",
+					"varname": "launch",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
-						304,
+						592,
+						376,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": ";\rmax launchbrowser second-voice://start"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-34",
+					"varname": "press_generate",
+					"maxclass": "message",
+					"numinlets": 2,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
 						416,
 						200,
 						22
@@ -459,14 +695,52 @@
 			},
 			{
 				"box": {
-					"id": "obj-23",
+					"id": "obj-35",
+					"varname": "press_cancel",
+					"maxclass": "message",
+					"numinlets": 2,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						456,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "cancel"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-36",
+					"varname": "press_start_engine",
+					"maxclass": "message",
+					"numinlets": 2,
+					"numoutlets": 1,
+					"patching_rect": [
+						880,
+						16,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "start_engine"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-37",
 					"varname": "generate",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						304,
-						456,
+						880,
+						56,
 						200,
 						22
 					],
@@ -477,9 +751,9 @@
 					"presentation": 1,
 					"presentation_rect": [
 						10,
-						122,
-						92,
-						36
+						126,
+						76,
+						33
 					],
 					"parameter_enable": 1,
 					"saved_attribute_attributes": {
@@ -495,13 +769,13 @@
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Makes a second voice of the selected clip, or carries it on as a blues: a new clip on the same track.",
+							"parameter_info": "Makes a second voice of the selected clip, or carries it on as a blues, in a new clip.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Makes a second voice of the selected clip, or carries it on as a blues: a new clip on the same track.",
+					"annotation": "Makes a second voice of the selected clip, or carries it on as a blues, in a new clip.",
 					"annotation_name": "Generate",
 					"mode": 0,
 					"outputmode": 1,
@@ -513,14 +787,122 @@
 			},
 			{
 				"box": {
-					"id": "obj-24",
+					"id": "obj-38",
+					"varname": "cancel",
+					"maxclass": "live.text",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						880,
+						96,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						92,
+						126,
+						48,
+						33
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Cancel",
+							"parameter_shortname": "Cancel",
+							"parameter_type": 2,
+							"parameter_mmax": 1,
+							"parameter_enum": [
+								"Off",
+								"Cancel"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Stops what is being made; nothing is written.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Stops what is being made; nothing is written.",
+					"annotation_name": "Cancel",
+					"mode": 0,
+					"outputmode": 1,
+					"text": "Cancel",
+					"texton": "Cancel",
+					"automation": "Off",
+					"automationon": "Cancel"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-39",
+					"varname": "start_engine",
+					"maxclass": "live.text",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						880,
+						136,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						146,
+						126,
+						72,
+						33
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Start Engine",
+							"parameter_shortname": "Start engine",
+							"parameter_type": 2,
+							"parameter_mmax": 1,
+							"parameter_enum": [
+								"Off",
+								"Start"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Starts the engine, the program that makes the notes, if it is not running. It must have been installed once.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Starts the engine, the program that makes the notes, if it is not running. It must have been installed once.",
+					"annotation_name": "Start Engine",
+					"mode": 0,
+					"outputmode": 1,
+					"text": "Start engine",
+					"texton": "Start engine",
+					"automation": "Off",
+					"automationon": "Start"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-40",
 					"varname": "temperature",
 					"maxclass": "live.dial",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						592,
-						16,
+						880,
+						176,
 						200,
 						22
 					],
@@ -530,8 +912,8 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						112,
-						112,
+						240,
+						44,
 						44,
 						48
 					],
@@ -558,14 +940,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-25",
+					"id": "obj-41",
 					"varname": "voice",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						592,
-						56,
+						880,
+						216,
 						200,
 						22
 					],
@@ -576,8 +958,8 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						166,
-						122,
+						372,
+						24,
 						60,
 						15
 					],
@@ -587,34 +969,35 @@
 							"parameter_longname": "Voice",
 							"parameter_shortname": "Voice",
 							"parameter_type": 2,
-							"parameter_mmax": 1,
+							"parameter_mmax": 2,
 							"parameter_enum": [
 								"Alto",
-								"Bass"
+								"Bass",
+								"Above"
 							],
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Alto lies close below the clip, bass further down. The blues models do without.",
+							"parameter_info": "Alto lies close below the clip, Bass further down, Above over it. The blues models do without.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Alto lies close below the clip, bass further down. The blues models do without.",
+					"annotation": "Alto lies close below the clip, Bass further down, Above over it. The blues models do without.",
 					"annotation_name": "Voice"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-26",
+					"id": "obj-42",
 					"varname": "seed",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						592,
-						96,
+						880,
+						256,
 						200,
 						22
 					],
@@ -624,8 +1007,8 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						236,
-						122,
+						240,
+						132,
 						70,
 						15
 					],
@@ -652,14 +1035,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-27",
+					"id": "obj-43",
 					"varname": "model",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						592,
-						136,
+						880,
+						296,
 						200,
 						22
 					],
@@ -670,9 +1053,9 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						166,
-						143,
-						140,
+						240,
+						24,
+						124,
 						15
 					],
 					"parameter_enable": 1,
@@ -681,14 +1064,32 @@
 							"parameter_longname": "Model",
 							"parameter_shortname": "Model",
 							"parameter_type": 2,
-							"parameter_mmax": 5,
+							"parameter_mmax": 23,
 							"parameter_enum": [
 								"chorale-bi-augmented",
 								"chorale-bi",
 								"chorale-uni-augmented",
 								"chorale-uni",
 								"blues",
-								"blues-eck"
+								"blues-eck",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-",
+								"-"
 							],
 							"parameter_initial": [
 								0
@@ -705,14 +1106,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-28",
-					"varname": "bars",
+					"id": "obj-44",
+					"varname": "takes",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						592,
-						176,
+						880,
+						336,
 						200,
 						22
 					],
@@ -722,9 +1123,204 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						328,
+						294,
+						60,
+						40,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Takes",
+							"parameter_shortname": "Takes",
+							"parameter_type": 1,
+							"parameter_mmin": 1,
+							"parameter_mmax": 8,
+							"parameter_initial": [
+								1
+							],
+							"parameter_unitstyle": 0,
+							"parameter_info": "How many different answers to make, each in a clip of its own.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "How many different answers to make, each in a clip of its own.",
+					"annotation_name": "Takes"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-45",
+					"varname": "follow",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						880,
+						376,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						344,
+						60,
+						88,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Follow Scale",
+							"parameter_shortname": "Scale",
+							"parameter_type": 2,
+							"parameter_mmax": 2,
+							"parameter_enum": [
+								"Off",
+								"Lean",
+								"Strict"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Keeps a second voice to the scale that is set in Live: Lean prefers its notes, Strict uses no others. Needs Live 12, with the scale turned on.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Keeps a second voice to the scale that is set in Live: Lean prefers its notes, Strict uses no others. Needs Live 12, with the scale turned on.",
+					"annotation_name": "Follow Scale"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-46",
+					"varname": "target",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						880,
+						416,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						294,
+						96,
+						66,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Target",
+							"parameter_shortname": "Target",
+							"parameter_type": 2,
+							"parameter_mmax": 2,
+							"parameter_enum": [
+								"This track",
+								"Next slot",
+								"New track"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Where the new clip goes. This track: the device's, beside the clip if that is free. Next slot: below the clip. New track: one of its own, to which you give an instrument.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Where the new clip goes. This track: the device's, beside the clip if that is free. Next slot: below the clip. New track: one of its own, to which you give an instrument.",
+					"annotation_name": "Target"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-47",
+					"varname": "redo",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						880,
+						456,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						366,
+						96,
+						66,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Redo",
+							"parameter_shortname": "Redo",
+							"parameter_type": 2,
+							"parameter_mmax": 1,
+							"parameter_enum": [
+								"Whole clip",
+								"Selected"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; a blues is redone in place.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; a blues is redone in place.",
+					"annotation_name": "Redo"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-48",
+					"varname": "bars",
+					"maxclass": "live.numbox",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						1168,
+						16,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						454,
+						60,
 						80,
-						92,
 						15
 					],
 					"parameter_enable": 1,
@@ -751,14 +1347,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-29",
+					"id": "obj-49",
 					"varname": "form_bar",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						592,
-						216,
+						1168,
+						56,
 						200,
 						22
 					],
@@ -768,9 +1364,9 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						428,
+						542,
+						60,
 						80,
-						92,
 						15
 					],
 					"parameter_enable": 1,
@@ -796,14 +1392,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-30",
+					"id": "obj-50",
 					"varname": "changes",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						592,
-						256,
+						1168,
+						96,
 						200,
 						22
 					],
@@ -814,9 +1410,9 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						328,
-						122,
-						92,
+						454,
+						96,
+						80,
 						15
 					],
 					"parameter_enable": 1,
@@ -847,14 +1443,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-31",
+					"id": "obj-51",
 					"varname": "swing",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						592,
-						296,
+						1168,
+						136,
 						200,
 						22
 					],
@@ -865,9 +1461,9 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						428,
-						122,
-						92,
+						542,
+						96,
+						80,
 						15
 					],
 					"parameter_enable": 1,
@@ -901,14 +1497,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-32",
+					"id": "obj-52",
 					"varname": "chords",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						592,
-						336,
+						1168,
+						176,
 						200,
 						22
 					],
@@ -918,9 +1514,9 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						328,
-						143,
-						92,
+						454,
+						132,
+						80,
 						15
 					],
 					"parameter_enable": 1,
@@ -955,14 +1551,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-33",
+					"id": "obj-53",
 					"varname": "alone",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						592,
-						376,
+						1168,
+						216,
 						200,
 						22
 					],
@@ -972,9 +1568,9 @@
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						428,
-						143,
-						92,
+						542,
+						132,
+						80,
 						15
 					],
 					"parameter_enable": 1,
@@ -1009,23 +1605,70 @@
 			},
 			{
 				"box": {
-					"id": "obj-34",
+					"id": "obj-54",
+					"varname": "used",
+					"maxclass": "live.numbox",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						1168,
+						256,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						320,
+						132,
+						70,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Used Seed",
+							"parameter_shortname": "Used",
+							"parameter_type": 0,
+							"parameter_mmax": 16777215.0,
+							"parameter_initial": [
+								0.0
+							],
+							"parameter_unitstyle": 0,
+							"parameter_invisible": 2,
+							"parameter_info": "The seed of the clip that was made last: type it into Seed to get the same notes again.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "The seed of the clip that was made last: type it into Seed to get the same notes again.",
+					"annotation_name": "Used Seed",
+					"ignoreclick": 1
+				}
+			},
+			{
+				"box": {
+					"id": "obj-55",
 					"varname": "title",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						592,
-						416,
+						1168,
+						296,
 						200,
 						22
 					],
 					"text": "Second Voice",
 					"presentation": 1,
 					"presentation_rect": [
-						10,
+						26,
 						8,
-						296,
+						192,
 						18
 					],
 					"fontsize": 13.0,
@@ -1034,14 +1677,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-35",
+					"id": "obj-56",
 					"varname": "status",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						592,
-						456,
+						1168,
+						336,
 						200,
 						22
 					],
@@ -1049,9 +1692,9 @@
 					"presentation": 1,
 					"presentation_rect": [
 						10,
-						34,
-						296,
-						60
+						28,
+						208,
+						40
 					],
 					"fontsize": 10.0,
 					"textjustification": 0
@@ -1059,22 +1702,47 @@
 			},
 			{
 				"box": {
-					"id": "obj-36",
+					"id": "obj-57",
+					"varname": "model_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1168,
+						376,
+						200,
+						22
+					],
+					"text": "Model",
+					"presentation": 1,
+					"presentation_rect": [
+						240,
+						8,
+						124,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-58",
 					"varname": "voice_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						16,
+						1168,
+						416,
 						200,
 						22
 					],
 					"text": "Voice",
 					"presentation": 1,
 					"presentation_rect": [
-						166,
-						106,
+						372,
+						8,
 						60,
 						15
 					],
@@ -1084,22 +1752,122 @@
 			},
 			{
 				"box": {
-					"id": "obj-37",
+					"id": "obj-59",
+					"varname": "takes_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1168,
+						456,
+						200,
+						22
+					],
+					"text": "Takes",
+					"presentation": 1,
+					"presentation_rect": [
+						294,
+						44,
+						40,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-60",
+					"varname": "follow_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1456,
+						16,
+						200,
+						22
+					],
+					"text": "Scale",
+					"presentation": 1,
+					"presentation_rect": [
+						344,
+						44,
+						88,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-61",
+					"varname": "target_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1456,
+						56,
+						200,
+						22
+					],
+					"text": "Target",
+					"presentation": 1,
+					"presentation_rect": [
+						294,
+						80,
+						66,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-62",
+					"varname": "redo_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1456,
+						96,
+						200,
+						22
+					],
+					"text": "Redo",
+					"presentation": 1,
+					"presentation_rect": [
+						366,
+						80,
+						66,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-63",
 					"varname": "seed_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						56,
+						1456,
+						136,
 						200,
 						22
 					],
 					"text": "Seed (0 new)",
 					"presentation": 1,
 					"presentation_rect": [
-						236,
-						106,
+						240,
+						116,
 						70,
 						15
 					],
@@ -1109,49 +1877,74 @@
 			},
 			{
 				"box": {
-					"id": "obj-38",
+					"id": "obj-64",
+					"varname": "used_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1456,
+						176,
+						200,
+						22
+					],
+					"text": "Last seed",
+					"presentation": 1,
+					"presentation_rect": [
+						320,
+						116,
+						70,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-65",
 					"varname": "blues_title",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						96,
+						1456,
+						216,
 						200,
 						22
 					],
 					"text": "Blues",
 					"presentation": 1,
 					"presentation_rect": [
-						328,
+						454,
 						8,
-						192,
-						18
+						168,
+						15
 					],
-					"fontsize": 13.0,
+					"fontsize": 10.0,
 					"textjustification": 0
 				}
 			},
 			{
 				"box": {
-					"id": "obj-39",
+					"id": "obj-66",
 					"varname": "blues_note",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						136,
+						1456,
+						256,
 						200,
 						22
 					],
-					"text": "For the models blues and blues-eck, which carry the clip on",
+					"text": "For the models blues and blues-eck",
 					"presentation": 1,
 					"presentation_rect": [
-						328,
-						34,
-						192,
-						28
+						454,
+						24,
+						168,
+						15
 					],
 					"fontsize": 9.0,
 					"textjustification": 0
@@ -1159,23 +1952,23 @@
 			},
 			{
 				"box": {
-					"id": "obj-40",
+					"id": "obj-67",
 					"varname": "bars_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						176,
+						1456,
+						296,
 						200,
 						22
 					],
 					"text": "Bars",
 					"presentation": 1,
 					"presentation_rect": [
-						328,
-						64,
-						92,
+						454,
+						44,
+						80,
 						15
 					],
 					"fontsize": 9.0,
@@ -1184,23 +1977,23 @@
 			},
 			{
 				"box": {
-					"id": "obj-41",
+					"id": "obj-68",
 					"varname": "form_bar_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						216,
+						1456,
+						336,
 						200,
 						22
 					],
 					"text": "Form bar (0 auto)",
 					"presentation": 1,
 					"presentation_rect": [
-						428,
-						64,
-						92,
+						542,
+						44,
+						80,
 						15
 					],
 					"fontsize": 9.0,
@@ -1209,23 +2002,23 @@
 			},
 			{
 				"box": {
-					"id": "obj-42",
+					"id": "obj-69",
 					"varname": "changes_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						256,
+						1456,
+						376,
 						200,
 						22
 					],
 					"text": "Changes",
 					"presentation": 1,
 					"presentation_rect": [
-						328,
-						106,
-						92,
+						454,
+						80,
+						80,
 						15
 					],
 					"fontsize": 9.0,
@@ -1234,23 +2027,23 @@
 			},
 			{
 				"box": {
-					"id": "obj-43",
+					"id": "obj-70",
 					"varname": "swing_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						296,
+						1456,
+						416,
 						200,
 						22
 					],
 					"text": "Swing",
 					"presentation": 1,
 					"presentation_rect": [
-						428,
-						106,
-						92,
+						542,
+						80,
+						80,
 						15
 					],
 					"fontsize": 9.0,
@@ -1259,25 +2052,212 @@
 			},
 			{
 				"box": {
-					"id": "obj-44",
-					"varname": "separator",
+					"id": "obj-71",
+					"varname": "first_line",
 					"maxclass": "live.line",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						880,
-						336,
+						1456,
+						456,
 						200,
 						22
 					],
 					"presentation": 1,
 					"presentation_rect": [
-						314,
+						226,
 						10,
 						5,
 						149
 					],
 					"justification": 1
+				}
+			},
+			{
+				"box": {
+					"id": "obj-72",
+					"varname": "second_line",
+					"maxclass": "live.line",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1744,
+						16,
+						200,
+						22
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						440,
+						10,
+						5,
+						149
+					],
+					"justification": 1
+				}
+			},
+			{
+				"box": {
+					"id": "obj-73",
+					"varname": "light",
+					"maxclass": "panel",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1744,
+						56,
+						200,
+						22
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						10,
+						12,
+						10,
+						10
+					],
+					"parameter_enable": 0,
+					"mode": 0,
+					"rounded": 5,
+					"bgcolor": [
+						0.85,
+						0.33,
+						0.28,
+						1.0
+					]
+				}
+			},
+			{
+				"box": {
+					"id": "obj-74",
+					"varname": "voice_line",
+					"maxclass": "multislider",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						1744,
+						96,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						10,
+						70,
+						208,
+						44
+					],
+					"parameter_enable": 0,
+					"saved_attribute_attributes": {
+						"slidercolor": {
+							"expression": "themecolor.live_lcd_control_fg"
+						}
+					},
+					"size": 128,
+					"setminmax": [
+						0.0,
+						127.0
+					],
+					"setstyle": 0,
+					"settype": 0,
+					"ignoreclick": 1,
+					"bgcolor": [
+						0.0,
+						0.0,
+						0.0,
+						0.0
+					]
+				}
+			},
+			{
+				"box": {
+					"id": "obj-75",
+					"varname": "lead_line",
+					"maxclass": "multislider",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						1744,
+						136,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						10,
+						70,
+						208,
+						44
+					],
+					"parameter_enable": 0,
+					"saved_attribute_attributes": {
+						"bgcolor": {
+							"expression": "themecolor.live_lcd_bg"
+						},
+						"slidercolor": {
+							"expression": "themecolor.live_lcd_control_fg_zombie"
+						}
+					},
+					"size": 128,
+					"setminmax": [
+						0.0,
+						127.0
+					],
+					"setstyle": 0,
+					"settype": 0,
+					"ignoreclick": 1
+				}
+			},
+			{
+				"box": {
+					"id": "obj-76",
+					"varname": "progress",
+					"maxclass": "multislider",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						1744,
+						176,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						""
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						10,
+						117,
+						208,
+						5
+					],
+					"parameter_enable": 0,
+					"saved_attribute_attributes": {
+						"bgcolor": {
+							"expression": "themecolor.live_control_bg"
+						},
+						"slidercolor": {
+							"expression": "themecolor.live_control_selection"
+						}
+					},
+					"size": 1,
+					"setminmax": [
+						0.0,
+						100.0
+					],
+					"setstyle": 1,
+					"settype": 0,
+					"ignoreclick": 1,
+					"orientation": 0
 				}
 			}
 		],
@@ -1301,7 +2281,7 @@
 						0
 					],
 					"destination": [
-						"obj-21",
+						"obj-32",
 						0
 					]
 				}
@@ -1309,7 +2289,7 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-21",
+						"obj-32",
 						0
 					],
 					"destination": [
@@ -1457,6 +2437,234 @@
 						0
 					],
 					"destination": [
+						"obj-56",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-7",
+						3
+					],
+					"destination": [
+						"obj-10",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						0
+					],
+					"destination": [
+						"obj-11",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-11",
+						0
+					],
+					"destination": [
+						"obj-73",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						1
+					],
+					"destination": [
+						"obj-76",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						2
+					],
+					"destination": [
+						"obj-12",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-12",
+						0
+					],
+					"destination": [
+						"obj-75",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-12",
+						0
+					],
+					"destination": [
+						"obj-74",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						3
+					],
+					"destination": [
+						"obj-75",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						4
+					],
+					"destination": [
+						"obj-74",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						5
+					],
+					"destination": [
+						"obj-13",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-13",
+						0
+					],
+					"destination": [
+						"obj-54",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-10",
+						6
+					],
+					"destination": [
+						"obj-14",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-14",
+						0
+					],
+					"destination": [
+						"obj-43",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-17",
+						0
+					],
+					"destination": [
+						"obj-33",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-37",
+						0
+					],
+					"destination": [
+						"obj-15",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-38",
+						0
+					],
+					"destination": [
+						"obj-16",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-39",
+						0
+					],
+					"destination": [
+						"obj-17",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-15",
+						0
+					],
+					"destination": [
+						"obj-34",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-16",
+						0
+					],
+					"destination": [
 						"obj-35",
 						0
 					]
@@ -1465,11 +2673,131 @@
 			{
 				"patchline": {
 					"source": [
+						"obj-17",
+						0
+					],
+					"destination": [
+						"obj-36",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-34",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-35",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-36",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-40",
+						0
+					],
+					"destination": [
+						"obj-18",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-41",
+						0
+					],
+					"destination": [
+						"obj-19",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-42",
+						0
+					],
+					"destination": [
+						"obj-20",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-43",
+						0
+					],
+					"destination": [
+						"obj-21",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-44",
+						0
+					],
+					"destination": [
+						"obj-22",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-45",
+						0
+					],
+					"destination": [
 						"obj-23",
 						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-46",
+						0
 					],
 					"destination": [
-						"obj-10",
+						"obj-24",
 						0
 					]
 				}
@@ -1477,11 +2805,131 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-10",
+						"obj-47",
 						0
 					],
 					"destination": [
-						"obj-22",
+						"obj-25",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-48",
+						0
+					],
+					"destination": [
+						"obj-26",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-49",
+						0
+					],
+					"destination": [
+						"obj-27",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-50",
+						0
+					],
+					"destination": [
+						"obj-28",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-51",
+						0
+					],
+					"destination": [
+						"obj-29",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-52",
+						0
+					],
+					"destination": [
+						"obj-30",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-53",
+						0
+					],
+					"destination": [
+						"obj-31",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-18",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-19",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-20",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-21",
+						0
+					],
+					"destination": [
+						"obj-7",
 						0
 					]
 				}
@@ -1490,6 +2938,18 @@
 				"patchline": {
 					"source": [
 						"obj-22",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-23",
 						0
 					],
 					"destination": [
@@ -1505,7 +2965,7 @@
 						0
 					],
 					"destination": [
-						"obj-11",
+						"obj-7",
 						0
 					]
 				}
@@ -1517,7 +2977,7 @@
 						0
 					],
 					"destination": [
-						"obj-12",
+						"obj-7",
 						0
 					]
 				}
@@ -1529,7 +2989,7 @@
 						0
 					],
 					"destination": [
-						"obj-13",
+						"obj-7",
 						0
 					]
 				}
@@ -1541,7 +3001,7 @@
 						0
 					],
 					"destination": [
-						"obj-14",
+						"obj-7",
 						0
 					]
 				}
@@ -1553,7 +3013,7 @@
 						0
 					],
 					"destination": [
-						"obj-15",
+						"obj-7",
 						0
 					]
 				}
@@ -1565,7 +3025,7 @@
 						0
 					],
 					"destination": [
-						"obj-16",
+						"obj-7",
 						0
 					]
 				}
@@ -1577,7 +3037,7 @@
 						0
 					],
 					"destination": [
-						"obj-17",
+						"obj-7",
 						0
 					]
 				}
@@ -1589,150 +3049,6 @@
 						0
 					],
 					"destination": [
-						"obj-18",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-32",
-						0
-					],
-					"destination": [
-						"obj-19",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-33",
-						0
-					],
-					"destination": [
-						"obj-20",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-11",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-12",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-13",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-14",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-15",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-16",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-17",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-18",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-19",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-20",
-						0
-					],
-					"destination": [
 						"obj-7",
 						0
 					]
@@ -1740,59 +3056,94 @@
 			}
 		],
 		"parameters": {
-			"obj-23": [
+			"obj-37": [
 				"Generate",
 				"Generate",
 				0
 			],
-			"obj-24": [
+			"obj-38": [
+				"Cancel",
+				"Cancel",
+				0
+			],
+			"obj-39": [
+				"Start Engine",
+				"Start engine",
+				0
+			],
+			"obj-40": [
 				"Temperature",
 				"Temp",
 				0
 			],
-			"obj-25": [
+			"obj-41": [
 				"Voice",
 				"Voice",
 				0
 			],
-			"obj-26": [
+			"obj-42": [
 				"Seed",
 				"Seed",
 				0
 			],
-			"obj-27": [
+			"obj-43": [
 				"Model",
 				"Model",
 				0
 			],
-			"obj-28": [
+			"obj-44": [
+				"Takes",
+				"Takes",
+				0
+			],
+			"obj-45": [
+				"Follow Scale",
+				"Scale",
+				0
+			],
+			"obj-46": [
+				"Target",
+				"Target",
+				0
+			],
+			"obj-47": [
+				"Redo",
+				"Redo",
+				0
+			],
+			"obj-48": [
 				"Bars",
 				"Bars",
 				0
 			],
-			"obj-29": [
+			"obj-49": [
 				"Form Bar",
 				"Form Bar",
 				0
 			],
-			"obj-30": [
+			"obj-50": [
 				"Changes",
 				"Changes",
 				0
 			],
-			"obj-31": [
+			"obj-51": [
 				"Swing",
 				"Swing",
 				0
 			],
-			"obj-32": [
+			"obj-52": [
 				"Chords",
 				"Chords",
 				0
 			],
-			"obj-33": [
+			"obj-53": [
 				"Own Clip",
 				"Own clip",
+				0
+			],
+			"obj-54": [
+				"Used Seed",
+				"Used",
 				0
 			],
 			"parameterbanks": {
@@ -1803,11 +3154,11 @@
 						"Generate",
 						"Temperature",
 						"Voice",
-						"Seed",
 						"Model",
-						"-",
-						"-",
-						"-"
+						"Takes",
+						"Seed",
+						"Follow Scale",
+						"Target"
 					],
 					"buttons": [
 						"-",
@@ -1830,6 +3181,30 @@
 						"Swing",
 						"Chords",
 						"Own Clip",
+						"-",
+						"-"
+					],
+					"buttons": [
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-"
+					]
+				},
+				"2": {
+					"index": 2,
+					"name": "More",
+					"parameters": [
+						"Redo",
+						"Cancel",
+						"Start Engine",
+						"-",
+						"-",
+						"-",
 						"-",
 						"-"
 					],

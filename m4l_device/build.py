@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from .amxd import File, pack
-from .lint import faults
-from .patch import NAME, SCRIPT, patcher
+from .lint import faults, script_faults
+from .patch import NAME, PARTS, SCRIPT, patcher
 
 HERE = Path(__file__).parent
 MAXPAT = HERE / f"{NAME}.maxpat"
@@ -19,9 +19,15 @@ def build() -> bytes:
         [
             # Max ends a patcher inside a device with a line feed and a NUL.
             File(f"{NAME}.amxd", b"JSON", maxpat().encode() + b"\0"),
-            File(SCRIPT, b"TEXT", (HERE / SCRIPT).read_bytes().replace(b"\r\n", b"\n")),
+            File(SCRIPT, b"TEXT", script().encode()),
         ]
     )
+
+
+def script() -> str:
+    """Return the script: its parts, one behind the other, since a frozen device's js box wants one file."""
+    # Reading makes every system's line ends a line feed.
+    return "".join((HERE / "script" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
 
 
 def maxpat() -> str:
@@ -36,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         "--out", type=Path, default=Path("out"), metavar="DIR", help="folder for the .amxd (default out)"
     )
     out: Path = parser.parse_args(argv).out
-    if found := faults(patcher()):
+    if found := faults(patcher()) + script_faults(script()):
         print("\n".join(found), file=sys.stderr)
         return 1
     MAXPAT.write_text(maxpat(), encoding="utf-8", newline="\n")

@@ -1,17 +1,30 @@
-"""What a musician sees of the device: parameters, texts, a line, and the banks on Push.
+"""What a musician sees of the device: parameters, texts, lines, the little picture, and the banks on Push.
 
-The left part is for every model; the right one, behind the line, for the models that carry a clip on as a blues.
+Left what is done and what came of it, in the middle what every model is asked, right, behind the second line, what only
+the models are asked that carry a clip on as a blues.
 """
 
 from typing import Any
 
-WIDTH, HEIGHT = 530, 169
+WIDTH, HEIGHT = 632, 169
 """Live cuts off what is below 169 pixels."""
 
 Rect = list[int]
 """x, y, width, height in whole pixels."""
 Spec = dict[str, Any]
 """A parameter: maxclass, rect, valueof (what Max stores of it), and what else its box says."""
+
+MODELS = ("chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck")
+PLACES = 24
+"""Of the model menu: the engine's list fills those that are left, and a menu on Push must not grow."""
+
+RED, CLEAR = [0.85, 0.33, 0.28, 1.0], [0.0, 0.0, 0.0, 0.0]
+"""Red, green, blue and opacity."""
+
+LINES, BAR = 0, 1
+"""Styles of a multislider: a short line at each value, or a bar up to it."""
+COLUMNS = 128
+"""How finely the little picture shows a clip."""
 
 ENUM = 2
 """Max's type of a parameter that is a choice; 0 is a float, 1 an int."""
@@ -47,62 +60,105 @@ def _switch(rect: Rect, names: tuple[str, str], mode: int, on: str, info: str) -
 
 # The name is the word that the script hears. A long name never changes: saved sets recall by it, and by the place of an
 # item in its menu, so new items come last.
-GENERAL: dict[str, Spec] = {
+ACTIONS: dict[str, Spec] = {
     "generate": _switch(
-        [10, 122, 92, 36],
+        [10, 126, 76, 33],
         ("Generate", "Generate"),
         0,
         "Generate",
-        "Makes a second voice of the selected clip, or carries it on as a blues: a new clip on the same track.",
+        "Makes a second voice of the selected clip, or carries it on as a blues, in a new clip.",
     ),
+    "cancel": _switch(
+        [92, 126, 48, 33], ("Cancel", "Cancel"), 0, "Cancel", "Stops what is being made; nothing is written."
+    ),
+    "start_engine": _switch(
+        [146, 126, 72, 33],
+        ("Start Engine", "Start engine"),
+        0,
+        "Start",
+        "Starts the engine, the program that makes the notes, if it is not running. It must have been installed once.",
+    ),
+}
+GENERAL: dict[str, Spec] = {
     "temperature": _spec(
         "live.dial",
-        [112, 112, 44, 48],
+        [240, 44, 44, 48],
         ("Temperature", "Temp"),
         _number(DECIMAL, 0, 2.0, 1.0),
         "How daring the new notes are: 0 the likeliest, 1 as the model learned, 2 wild.",
     ),
     "voice": _spec(
         "live.menu",
-        [166, 122, 60, 15],
+        [372, 24, 60, 15],
         ("Voice", "Voice"),
-        _choice("Alto", "Bass"),
-        "Alto lies close below the clip, bass further down. The blues models do without.",
+        _choice("Alto", "Bass", "Above"),
+        "Alto lies close below the clip, Bass further down, Above over it. The blues models do without.",
     ),
     "seed": _spec(
         "live.numbox",
-        [236, 122, 70, 15],
+        [240, 132, 70, 15],
         ("Seed", "Seed"),
         _number(LARGE, 0, 16_777_215.0, 0.0),
         "The same seed makes the same notes again; 0 makes new ones each time.",
     ),
     "model": _spec(
         "live.menu",
-        [166, 143, 140, 15],
+        [240, 24, 124, 15],
         ("Model", "Model"),
-        _choice("chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck"),
+        _choice(*MODELS, *["-"] * (PLACES - len(MODELS))),
         "Which network plays. Chorale models make a second voice, the first is the one to begin with; blues models "
         "carry the clip on, or begin a blues in an empty one.",
+    ),
+    "takes": _spec(
+        "live.numbox",
+        [294, 60, 40, 15],
+        ("Takes", "Takes"),
+        _number(SMALL, 1, 8, 1),
+        "How many different answers to make, each in a clip of its own.",
+    ),
+    "follow": _spec(
+        "live.menu",
+        [344, 60, 88, 15],
+        ("Follow Scale", "Scale"),
+        _choice("Off", "Lean", "Strict"),
+        "Keeps a second voice to the scale that is set in Live: Lean prefers its notes, Strict uses no others. Needs "
+        "Live 12, with the scale turned on.",
+    ),
+    "target": _spec(
+        "live.menu",
+        [294, 96, 66, 15],
+        ("Target", "Target"),
+        _choice("This track", "Next slot", "New track"),
+        "Where the new clip goes. This track: the device's, beside the clip if that is free. Next slot: below the "
+        "clip. New track: one of its own, to which you give an instrument.",
+    ),
+    "redo": _spec(
+        "live.menu",
+        [366, 96, 66, 15],
+        ("Redo", "Redo"),
+        _choice("Whole clip", "Selected"),
+        "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works "
+        "in the clip that was made and in the one it was made for; a blues is redone in place.",
     ),
 }
 BLUES: dict[str, Spec] = {
     "bars": _spec(
         "live.numbox",
-        [328, 80, 92, 15],
+        [454, 60, 80, 15],
         ("Bars", "Bars"),
         _number(SMALL, 1, 96, 12),
         "How many bars the blues goes on for; twelve are once round the form.",
     ),
     "form_bar": _spec(
         "live.numbox",
-        [428, 80, 92, 15],
+        [542, 60, 80, 15],
         ("Form Bar", "Form Bar"),
         _number(SMALL, 0, 12, 0),
         "The bar of the twelve in which the new bars begin; 0 finds it from the clip.",
     ),
     "changes": _spec(
         "live.menu",
-        [328, 122, 92, 15],
+        [454, 96, 80, 15],
         ("Changes", "Changes"),
         _choice("Auto", "Basic", "Quick", "Jazz"),
         "The chords of the twelve bars. Basic keeps the first chord for four bars, Quick leaves it in the second, Jazz "
@@ -110,20 +166,20 @@ BLUES: dict[str, Spec] = {
     ),
     "swing": _spec(
         "live.menu",
-        [428, 122, 92, 15],
+        [542, 96, 80, 15],
         ("Swing", "Swing"),
         _choice("As the clip", "50 %", "54 %", "58 %", "62 %", "67 %", "71 %"),
         "The first eighth's share of a beat: 50 % is straight, 67 % are triplets; or as the clip swings.",
     ),
     "chords": _switch(
-        [328, 143, 92, 15],
+        [454, 132, 80, 15],
         ("Chords", "Chords"),
         1,
         "On",
         "On: the chords under the new bars come too, as one more clip.",
     ),
     "alone": _switch(
-        [428, 143, 92, 15],
+        [542, 132, 80, 15],
         ("Own Clip", "Own clip"),
         1,
         "On",
@@ -131,22 +187,67 @@ BLUES: dict[str, Spec] = {
         "new bars.",
     ),
 }
-PARAMETERS = GENERAL | BLUES
+# What is only shown: the seed of the last answer. Hidden from Live, which would else note an undo step for each change.
+SHOWN: dict[str, Spec] = {
+    "used": _spec(
+        "live.numbox",
+        [320, 132, 70, 15],
+        ("Used Seed", "Used"),
+        _number(LARGE, 0, 16_777_215.0, 0.0) | {"parameter_invisible": 2},
+        "The seed of the clip that was made last: type it into Seed to get the same notes again.",
+    )
+    | {"box": {"ignoreclick": 1}},
+}
+PARAMETERS = ACTIONS | GENERAL | BLUES
 
-BANKS = {"Main": list(GENERAL), "Blues": list(BLUES)}
+BANKS = {
+    "Main": ["generate", "temperature", "voice", "model", "takes", "seed", "follow", "target"],
+    "Blues": list(BLUES),
+    "More": ["redo", "cancel", "start_engine"],
+}
 """The parameters of each page on Push, at most eight."""
 
 # Texts: what stands there, where, and how large.
 COMMENTS = {
-    "title": ("Second Voice", [10, 8, 296, 18], 13.0),
-    "status": ("Select a clip and press Generate", [10, 34, 296, 60], 10.0),
-    "voice_label": ("Voice", [166, 106, 60, 15], 9.0),
-    "seed_label": ("Seed (0 new)", [236, 106, 70, 15], 9.0),
-    "blues_title": ("Blues", [328, 8, 192, 18], 13.0),
-    "blues_note": ("For the models blues and blues-eck, which carry the clip on", [328, 34, 192, 28], 9.0),
-    "bars_label": ("Bars", [328, 64, 92, 15], 9.0),
-    "form_bar_label": ("Form bar (0 auto)", [428, 64, 92, 15], 9.0),
-    "changes_label": ("Changes", [328, 106, 92, 15], 9.0),
-    "swing_label": ("Swing", [428, 106, 92, 15], 9.0),
+    "title": ("Second Voice", [26, 8, 192, 18], 13.0),
+    "status": ("Select a clip and press Generate", [10, 28, 208, 40], 10.0),
+    "model_label": ("Model", [240, 8, 124, 15], 9.0),
+    "voice_label": ("Voice", [372, 8, 60, 15], 9.0),
+    "takes_label": ("Takes", [294, 44, 40, 15], 9.0),
+    "follow_label": ("Scale", [344, 44, 88, 15], 9.0),
+    "target_label": ("Target", [294, 80, 66, 15], 9.0),
+    "redo_label": ("Redo", [366, 80, 66, 15], 9.0),
+    "seed_label": ("Seed (0 new)", [240, 116, 70, 15], 9.0),
+    "used_label": ("Last seed", [320, 116, 70, 15], 9.0),
+    "blues_title": ("Blues", [454, 8, 168, 15], 10.0),
+    "blues_note": ("For the models blues and blues-eck", [454, 24, 168, 15], 9.0),
+    "bars_label": ("Bars", [454, 44, 80, 15], 9.0),
+    "form_bar_label": ("Form bar (0 auto)", [542, 44, 80, 15], 9.0),
+    "changes_label": ("Changes", [454, 80, 80, 15], 9.0),
+    "swing_label": ("Swing", [542, 80, 80, 15], 9.0),
 }
-SEPARATORS = {"separator": [314, 10, 5, 149]}
+SEPARATORS = {"first_line": [226, 10, 5, 149], "second_line": [440, 10, 5, 149]}
+
+
+def _sliders(rect: Rect, size: int, style: int, colours: dict[str, str]) -> Spec:
+    """Describe a multislider that shows numbers and takes no clicks; colours follow Live's theme."""
+    box = {"size": size, "setminmax": [0.0, 127.0], "setstyle": style, "settype": 0, "ignoreclick": 1}
+    return {"maxclass": "multislider", "rect": rect, "box": box, "colours": colours}
+
+
+PICTURE = [10, 70, 208, 44]
+# What is drawn: a light, how far the work is, and of the last answer the new voice and behind it the lead.
+DRAWN: dict[str, Spec] = {
+    "light": {"maxclass": "panel", "rect": [10, 12, 10, 10], "box": {"mode": 0, "rounded": 5, "bgcolor": RED}},
+    "voice_line": _sliders(PICTURE, COLUMNS, LINES, {"slidercolor": "live_lcd_control_fg"}),
+    "lead_line": _sliders(
+        PICTURE, COLUMNS, LINES, {"bgcolor": "live_lcd_bg", "slidercolor": "live_lcd_control_fg_zombie"}
+    ),
+    "progress": _sliders(
+        [10, 117, 208, 5], 1, BAR, {"bgcolor": "live_control_bg", "slidercolor": "live_control_selection"}
+    ),
+}
+DRAWN["voice_line"]["box"]["bgcolor"] = CLEAR
+DRAWN["progress"]["box"] |= {"orientation": 0, "setminmax": [0.0, 100.0]}
+OVER = {"voice_line", "lead_line"}
+"""Lie over one another on purpose."""

@@ -1,17 +1,29 @@
 """What Max would ignore in silence: a linter for the patch. Each rule returns sentences, none when all is well."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
 from .amxd import MIDI_EFFECT
-from .face import ENUM, HEIGHT, WIDTH
+from .face import ENUM, HEIGHT, OVER, WIDTH
 from .patch import BANK, OBJECTS
 
-FACES = {"live.dial", "live.numbox", "live.menu", "live.text", "live.comment", "live.line", "message"}
+FACES = {
+    *("live.dial", "live.numbox", "live.menu", "live.text", "live.comment", "live.line"),
+    *("panel", "multislider", "message"),
+}
 """Objects with a maxclass of their own; all others are `newobj` with the name in their text."""
+HIDDEN = 2
+"""A parameter that Live neither stores nor shows."""
 WANTED = ("parameter_longname", "parameter_shortname", "parameter_type", "parameter_mmax", "parameter_initial")
+
+MODERN = r"=>|`|\.\.\.|\b(?:let|const|class|async|await|yield|import|export|of)\s+\w|\b(?:Map|Set|Promise|Symbol)\b"
+BANNED = (
+    (r"\bpost\(|\bconsole\b", "writes into Max's window"),
+    (r"\boutlet\.apply|\bmessnamed\.apply", "takes Live down"),
+)
 
 Patcher = dict[str, Any]
 Box = dict[str, Any]
@@ -33,6 +45,16 @@ def faults(patcher: Patcher) -> list[str]:
     found = [fault for rule in rules for fault in rule]
     if inner["project"].get("amxdtype") != int.from_bytes(MIDI_EFFECT, "big"):
         found.append("project.amxdtype is not that of a MIDI effect")
+    return found
+
+
+def script_faults(script: str) -> list[str]:
+    """Return what is wrong with the script: what Max's old js engine does not know, or does not survive."""
+    # Comments and texts may say what they like.
+    code = re.sub(r"//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"", '""', script)
+    found = [f"the script says {match[0].strip()!r}, which ES5 does not know" for match in re.finditer(MODERN, code)]
+    for word, why in BANNED:
+        found += [f"the script says {match[0]!r}, which {why}" for match in re.finditer(word, code)]
     return found
 
 
@@ -91,7 +113,8 @@ def _faces(boxes: list[Box]) -> Iterator[str]:
         if x < 0 or y < 0 or x + width > WIDTH or y + height > HEIGHT:
             yield f"{box['varname']}: {box['presentation_rect']} leaves the device's {WIDTH} x {HEIGHT} pixels"
     for one, other in combinations((box for box in boxes if box.get("presentation")), 2):
-        if _overlap(one["presentation_rect"], other["presentation_rect"]):
+        pair = {one["varname"], other["varname"]}
+        if _overlap(one["presentation_rect"], other["presentation_rect"]) and not pair <= OVER:
             yield f"{one['varname']} and {other['varname']} overlap"
 
 
@@ -117,7 +140,8 @@ def _parameters(boxes: list[Box]) -> Iterator[str]:
 
 
 def _banks(inner: Patcher, boxes: list[Box]) -> Iterator[str]:
-    names = {_valueof(box).get("parameter_longname") for box in boxes if box.get("parameter_enable")}
+    values = [_valueof(box) for box in boxes if box.get("parameter_enable")]
+    names = {value.get("parameter_longname") for value in values if value.get("parameter_invisible") != HIDDEN}
     for bank in inner["parameters"]["parameterbanks"].values():
         for key in ("parameters", "buttons"):
             if len(bank[key]) != BANK or not all(isinstance(entry, str) for entry in bank[key]):

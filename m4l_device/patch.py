@@ -3,22 +3,32 @@
 midiin -> midiout                                  notes pass through
 live.thisdevice -> ready -> script                 nothing touches Live before this
 parameters -> prepend <name> -> script
+buttons -> t -> <name> -> script
 udpreceive -> deferlow -> door -> script -> udpsend     the script also moves udpreceive to a port of its own
 script -> prepend set -> status line
+script -> route -> light, progress, little picture, last seed, model menu
+Start engine -> ; max launchbrowser                opens the address that starts the engine
 """
 
 from typing import Any
 
 from .amxd import DATE, MIDI_EFFECT
-from .face import BANKS, COMMENTS, HEIGHT, PARAMETERS, SEPARATORS, WIDTH
+from .face import ACTIONS, BANKS, COMMENTS, DRAWN, HEIGHT, PARAMETERS, SEPARATORS, SHOWN, WIDTH
 
 NAME = "SecondVoice"
 SCRIPT = f"{NAME}.js"
+PARTS = ("texts", "wire", "live", "write", "face", "search", "conversation", "front")
+"""What the script is put together from, in this order."""
 ENGINE = "127.0.0.1 47800"
 FIRST_PORT = 47810
 """Where the script begins to look for a port of its own."""
+ADDRESS = "second-voice://start"
+"""What the installed engine is registered for."""
 ANSWERS = ("/sv/welcome", "/sv/need", "/sv/busy", "/sv/made", "/sv/part", "/sv/error")
 """What the engine says, and all that may come in."""
+
+SHOWS = ("light", "progress", "range", "lead", "voice", "used", "models")
+"""What the script shows beside its words."""
 
 BANK = 8
 """Places of a bank on Push."""
@@ -36,7 +46,8 @@ OBJECTS: dict[str, tuple[int, list[str]]] = {
     "udpsend": (1, []),
     # As many as it has words, and one for the rest.
     "routepass": (len(ANSWERS) + 1, [""] * (len(ANSWERS) + 1)),
-    "js": (1, ["", "", ""]),
+    "route": (1, [""] * (len(SHOWS) + 1)),
+    "js": (1, ["", "", "", ""]),
     "prepend": (1, [""]),
     "t": (1, ["bang"]),
     "message": (2, [""]),
@@ -46,6 +57,8 @@ OBJECTS: dict[str, tuple[int, list[str]]] = {
     "live.text": (1, ["", ""]),
     "live.comment": (1, []),
     "live.line": (1, []),
+    "panel": (1, []),
+    "multislider": (1, ["", ""]),
 }
 
 # Boxes without a face: name, text.
@@ -60,10 +73,20 @@ PLAIN = {
     "script": f"js {SCRIPT}",
     "send": f"udpsend {ENGINE}",
     "say": "prepend set",
-    "pressed": "t b",
-    **{f"set_{name}": f"prepend {name}" for name in PARAMETERS if name != "generate"},
+    "shows": f"route {' '.join(SHOWS)}",
+    "tint": "prepend bgfillcolor",
+    "span": "prepend setminmax",
+    "show_used": "prepend set",
+    "fill": "prepend _parameter_range",
+    # Whatever a live.text button sends, the script hears one word.
+    **{f"pressed_{name}": "t b" for name in ACTIONS},
+    **{f"set_{name}": f"prepend {name}" for name in PARAMETERS if name not in ACTIONS},
 }
-MESSAGES = {"ready": "ready", "press": "generate"}
+MESSAGES = {
+    "ready": "ready",
+    "launch": f";\rmax launchbrowser {ADDRESS}",
+    **{f"press_{name}": name for name in ACTIONS},
+}
 
 # Lines: from box and outlet to box and inlet.
 LINES = (
@@ -77,18 +100,31 @@ LINES = (
     ("script", 1, "receive", 0),
     ("script", 2, "say", 0),
     ("say", 0, "status", 0),
-    # Whatever a live.text button sends, the script hears one word.
-    ("generate", 0, "pressed", 0),
-    ("pressed", 0, "press", 0),
-    ("press", 0, "script", 0),
-    *((name, 0, f"set_{name}", 0) for name in PARAMETERS if name != "generate"),
-    *((f"set_{name}", 0, "script", 0) for name in PARAMETERS if name != "generate"),
+    ("script", 3, "shows", 0),
+    ("shows", SHOWS.index("light"), "tint", 0),
+    ("tint", 0, "light", 0),
+    ("shows", SHOWS.index("progress"), "progress", 0),
+    ("shows", SHOWS.index("range"), "span", 0),
+    ("span", 0, "lead_line", 0),
+    ("span", 0, "voice_line", 0),
+    ("shows", SHOWS.index("lead"), "lead_line", 0),
+    ("shows", SHOWS.index("voice"), "voice_line", 0),
+    ("shows", SHOWS.index("used"), "show_used", 0),
+    ("show_used", 0, "used", 0),
+    ("shows", SHOWS.index("models"), "fill", 0),
+    ("fill", 0, "model", 0),
+    ("pressed_start_engine", 0, "launch", 0),
+    *((name, 0, f"pressed_{name}", 0) for name in ACTIONS),
+    *((f"pressed_{name}", 0, f"press_{name}", 0) for name in ACTIONS),
+    *((f"press_{name}", 0, "script", 0) for name in ACTIONS),
+    *((name, 0, f"set_{name}", 0) for name in PARAMETERS if name not in ACTIONS),
+    *((f"set_{name}", 0, "script", 0) for name in PARAMETERS if name not in ACTIONS),
 )
 
 
 def patcher() -> Patcher:
     """Return the whole patch as Max's patcher dictionary."""
-    boxes = [*_plain(), *_parameters(), *_texts()]
+    boxes = [*_plain(), *_parameters(), *_texts(), *_drawn()]
     ids = {box["varname"]: box["id"] for box in boxes}
     return {
         "patcher": {
@@ -145,7 +181,7 @@ def _plain() -> list[Box]:
 
 def _parameters() -> list[Box]:
     boxes = []
-    for number, (name, spec) in enumerate(PARAMETERS.items(), len(PLAIN) + len(MESSAGES) + 1):
+    for number, (name, spec) in enumerate((PARAMETERS | SHOWN).items(), len(PLAIN) + len(MESSAGES) + 1):
         valueof = spec["valueof"] | {"parameter_initial_enable": 1, "parameter_modmode": 0, "parameter_order": 0}
         texts = {"annotation": valueof["parameter_info"], "annotation_name": valueof["parameter_longname"]}
         look = {"presentation": 1, "presentation_rect": spec["rect"], "parameter_enable": 1}
@@ -157,7 +193,7 @@ def _parameters() -> list[Box]:
 
 
 def _texts() -> list[Box]:
-    first = len(PLAIN) + len(MESSAGES) + len(PARAMETERS) + 1
+    first = len(PLAIN) + len(MESSAGES) + len(PARAMETERS | SHOWN) + 1
     boxes = []
     for number, (name, (text, rect, size)) in enumerate(COMMENTS.items(), first):
         look = {"presentation": 1, "presentation_rect": rect, "fontsize": size, "textjustification": 0}
@@ -168,11 +204,24 @@ def _texts() -> list[Box]:
     return boxes
 
 
+def _drawn() -> list[Box]:
+    """Return the drawn boxes; of two that overlap the first is in front."""
+    first = len(PLAIN) + len(MESSAGES) + len(PARAMETERS | SHOWN) + len(COMMENTS) + len(SEPARATORS) + 1
+    boxes = []
+    for number, (name, spec) in enumerate(DRAWN.items(), first):
+        look = {"presentation": 1, "presentation_rect": spec["rect"], "parameter_enable": 0}
+        themed = {key: {"expression": f"themecolor.{colour}"} for key, colour in spec.get("colours", {}).items()}
+        saved = {"saved_attribute_attributes": themed} if themed else {}
+        boxes.append(_box(number, name, spec["maxclass"], spec["maxclass"], **look, **saved, **spec["box"]))
+    return boxes
+
+
 def _registry(ids: dict[str, str]) -> dict[str, Any]:
     """List the parameters by box, and their order on Push: banks always have eight places."""
     longnames = {name: spec["valueof"]["parameter_longname"] for name, spec in PARAMETERS.items()}
     registry: dict[str, Any] = {
-        ids[name]: [longnames[name], spec["valueof"]["parameter_shortname"], 0] for name, spec in PARAMETERS.items()
+        ids[name]: [spec["valueof"]["parameter_longname"], spec["valueof"]["parameter_shortname"], 0]
+        for name, spec in (PARAMETERS | SHOWN).items()
     }
     banks = {}
     for index, (title, names) in enumerate(BANKS.items()):

@@ -10,13 +10,14 @@ import pytest
 
 from engine import names, protocol
 from engine.blues.form import BARS, CHANGES
+from engine.generation import ABOVE
 from engine.model import load
-from engine.settings import AUTO, MAX_BARS, MAX_TEMPERATURE, SWING, Settings
+from engine.settings import AUTO, FOLLOW, MAX_BARS, MAX_TEMPERATURE, SWING, Settings
 from m4l_device.amxd import ContainerError, File, pack, unpack
-from m4l_device.build import HERE, MAXPAT, build, maxpat
-from m4l_device.face import BANKS, PARAMETERS
-from m4l_device.lint import faults
-from m4l_device.patch import PLAIN, SCRIPT, patcher
+from m4l_device.build import HERE, MAXPAT, build, maxpat, script
+from m4l_device.face import BANKS, DRAWN, OVER, PARAMETERS, PLACES
+from m4l_device.lint import faults, script_faults
+from m4l_device.patch import PARTS, PLAIN, SCRIPT, patcher
 
 
 @pytest.mark.parametrize("name", ["abc.js", "abcd.js", "abcde.js", "abcdef.js", "abcdefg.js"])
@@ -46,9 +47,12 @@ def test_two_builds_are_equal() -> None:
 
 
 def test_the_device_holds_its_patch_and_its_script_as_they_stand() -> None:
-    patch, script = unpack(build())[1]
+    patch, code = unpack(build())[1]
     assert json.loads(patch.content.removesuffix(b"\n\0")) == patcher()
-    assert script == File(SCRIPT, b"TEXT", (HERE / SCRIPT).read_bytes().replace(b"\r\n", b"\n"))
+    assert code == File(SCRIPT, b"TEXT", script().encode())
+    parts = [path.read_text(encoding="utf-8") for path in (HERE / "script").glob("*.js")]
+    assert len(parts) == len(PARTS)
+    assert all(part in script() for part in parts)
 
 
 def test_the_committed_patch_is_the_one_that_is_built() -> None:
@@ -84,7 +88,7 @@ SPOILT: dict[str, Callable[[dict[str, Any]], object]] = {
     "js hears the network without a routepass": lambda p: boxes(p)["door"].update(text="deferlow"),
     "is not in whole pixels": lambda p: boxes(p)["seed"].update(presentation_rect=[1.5, 1, 9, 9]),
     "leaves the device's": lambda p: boxes(p)["seed"].update(presentation_rect=[1, 160, 9, 10]),
-    "seed and model overlap": lambda p: boxes(p)["seed"].update(presentation_rect=[236, 130, 70, 15]),
+    "seed and used overlap": lambda p: boxes(p)["seed"].update(presentation_rect=[260, 132, 70, 15]),
     "lacks parameter_info": lambda p: value(p, "seed").pop("parameter_info"),
     "lacks parameter_unitstyle": lambda p: value(p, "seed").pop("parameter_unitstyle"),
     "lacks parameter_enum": lambda p: value(p, "voice")["parameter_enum"].append("Tenor"),
@@ -104,7 +108,20 @@ def test_each_rule_of_the_linter_can_fail(words: str) -> None:
     assert any(words in fault for fault in faults(patch))
 
 
-MODELS = PARAMETERS["model"]["valueof"]["parameter_enum"]
+SLIPS = ("let x = 1;", "x => x", "`x`", "f(...x)", "class A {}", "new Map()", "for (x of y) {}")
+
+
+@pytest.mark.parametrize("code", [*SLIPS, "post('x');", "outlet.apply(this, x);"])
+def test_each_rule_for_the_script_can_fail(code: str) -> None:
+    assert script_faults(code)
+
+
+def test_the_script_has_no_faults_and_may_say_anything_in_comments_and_texts() -> None:
+    assert script_faults(script()) == []
+    assert script_faults('// let x of y => `z`\nvar a = "class A, post(1)"; a.postpone(1);') == []
+
+
+MODELS = [item for item in PARAMETERS["model"]["valueof"]["parameter_enum"] if item != "-"]
 
 
 def test_the_device_offers_every_model_that_the_engine_has() -> None:
@@ -116,11 +133,25 @@ def test_a_model_that_the_device_offers_is_what_the_device_takes_it_for(name: st
     if name not in names():
         pytest.skip(f"the model {name} is not in the tree")
     card = load(name).card
-    table = re.search(r"^var CONTINUATIONS = (.*);$", (HERE / SCRIPT).read_text(encoding="utf-8"), re.MULTILINE)
-    assert table
-    assert card.is_continuation == (name in json.loads(table[1]))
+    assert card.is_continuation == (name in table("continuations"))
     if not card.is_continuation:
-        assert list(card.voices) == choices("voice")
+        assert [*card.voices, ABOVE] == choices("voice")
+
+
+def table(name: str) -> Any:
+    """Return what a variable of the script begins with."""
+    found = re.search(rf"^var {name} = (.*);$", script(), re.MULTILINE)
+    assert found
+    return json.loads(found[1])
+
+
+def test_script_and_patch_have_the_same_menus() -> None:
+    assert table("MODELS") == MODELS
+    assert table("PLACES") == PLACES == len(PARAMETERS["model"]["valueof"]["parameter_enum"])
+    assert table("VOICES") == choices("voice")
+    assert table("FOLLOWS") == choices("follow") == [*FOLLOW]
+    assert table("CHANGES") == choices("changes")
+    assert [f"{swing / 10:g} %" for swing in table("SWINGS")[1:]] == choices("swing")[1:]
 
 
 def test_the_device_asks_for_what_the_engine_takes() -> None:
@@ -128,7 +159,7 @@ def test_the_device_asks_for_what_the_engine_takes() -> None:
     assert choices("changes") == [AUTO, *CHANGES]
     shares = [float(item.removesuffix(" %")) for item in choices("swing")[1:]]
     assert (shares[0], shares == sorted(shares), shares[-1] <= SWING[1]) == (SWING[0], True, True)
-    ranges = {"bars": (1, MAX_BARS), "form_bar": (0, BARS), "temperature": (0, MAX_TEMPERATURE)}
+    ranges = {"takes": (1, 8), "bars": (1, MAX_BARS), "form_bar": (0, BARS), "temperature": (0, MAX_TEMPERATURE)}
     for name, span in ranges.items():
         valueof = PARAMETERS[name]["valueof"]
         assert (valueof.get("parameter_mmin", 0), valueof["parameter_mmax"]) == span
@@ -142,12 +173,16 @@ def choices(name: str) -> list[str]:
 def test_the_menus_and_long_names_that_saved_sets_know_stay_as_they_are() -> None:
     """A set recalls a parameter by its long name and a menu by the place; what is new comes last."""
     assert [spec["valueof"]["parameter_longname"] for spec in PARAMETERS.values()] == [
-        *("Generate", "Temperature", "Voice", "Seed", "Model"),
+        *("Generate", "Cancel", "Start Engine"),
+        *("Temperature", "Voice", "Seed", "Model", "Takes", "Follow Scale", "Target", "Redo"),
         *("Bars", "Form Bar", "Changes", "Swing", "Chords", "Own Clip"),
     ]
     chorales = ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni"]
     assert [*chorales, "blues", "blues-eck"] == MODELS
-    assert choices("voice") == ["alto", "bass"]
+    assert choices("voice") == ["alto", "bass", "above"]
+    assert choices("follow") == ["off", "lean", "strict"]
+    assert choices("target") == ["this track", "next slot", "new track"]
+    assert choices("redo") == ["whole clip", "selected"]
     assert choices("changes") == ["auto", "basic", "quick", "jazz"]
     assert choices("swing") == ["as the clip", "50 %", "54 %", "58 %", "62 %", "67 %", "71 %"]
 
@@ -155,7 +190,19 @@ def test_the_menus_and_long_names_that_saved_sets_know_stay_as_they_are() -> Non
 def test_push_shows_the_blues_on_a_page_of_its_own() -> None:
     shown = banks(patcher())
     assert [bank["name"] for bank in shown.values()] == list(BANKS)
+    assert all(len(names) <= 8 for names in BANKS.values())
     assert shown["1"]["parameters"] == ["Bars", "Form Bar", "Changes", "Swing", "Chords", "Own Clip", "-", "-"]
+
+
+def test_of_two_that_overlap_the_new_voice_lies_before_the_lead() -> None:
+    assert [name for name in DRAWN if name in OVER] == ["voice_line", "lead_line"]
+    order = [*boxes(patcher())]
+    assert order.index("voice_line") < order.index("lead_line")
+
+
+def test_what_is_only_shown_is_hidden_from_live_which_would_note_undo_steps() -> None:
+    assert value(patcher(), "used")["parameter_invisible"] == 2
+    assert "Used Seed" not in str(banks(patcher()))
 
 
 @pytest.mark.parametrize("source", ["receive", "queue"])
