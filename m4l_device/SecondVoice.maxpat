@@ -1988,7 +1988,7 @@
 						200,
 						22
 					],
-					"text": "Form bar (0 auto)",
+					"text": "Form bar, 0 auto",
 					"presentation": 1,
 					"presentation_rect": [
 						542,

@@ -222,7 +222,7 @@ COMMENTS = {
     "blues_title": ("Blues", [454, 8, 168, 15], 10.0),
     "blues_note": ("For the models blues and blues-eck", [454, 24, 168, 15], 9.0),
     "bars_label": ("Bars", [454, 44, 80, 15], 9.0),
-    "form_bar_label": ("Form bar (0 auto)", [542, 44, 80, 15], 9.0),
+    "form_bar_label": ("Form bar, 0 auto", [542, 44, 80, 15], 9.0),
     "changes_label": ("Changes", [454, 80, 80, 15], 9.0),
     "swing_label": ("Swing", [542, 80, 80, 15], 9.0),
 }
