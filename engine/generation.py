@@ -7,6 +7,7 @@ network squeezes its whole lead into one vector, and far more than it was traine
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,22 @@ Tokens = NDArray[np.int64]
 Numbers = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A clip as the model is to hear it, and the way back to takes."""
+
+    clip: Clip
+    settings: Settings
+    heard: Heard
+    lead: Tokens
+    """What the model hears, [T]."""
+    perturbation: Numbers
+    """A row for each take, [T, B, V]."""
+    back: int
+    """Semitones from the model's register to the clip's."""
+    redo: Redo | None
+
+
 def second_voices(
     clip: Clip,
     settings: Settings,
@@ -50,7 +67,12 @@ def second_voices(
     `progress` hears now and then which share is done, and may raise to give up. Of a voice to redo, what lies outside
     its range is kept, and the model hears it.
     """
-    settings = settings.with_seed()
+    ready = prepare(clip, settings.with_seed(), model, redo)
+    return takes(ready, model, *accompany(model, ready.lead, ready.perturbation, progress=progress))
+
+
+def prepare(clip: Clip, settings: Settings, model: Model, redo: Redo | None = None) -> Ready:
+    """Hear a clip and put the settings' wishes, which have a seed, into numbers."""
     redo = redo and redo.within(clip)
     voice, rise = _voice(model, settings.voice)
     heard = hear(clip)
@@ -59,14 +81,19 @@ def second_voices(
     allowed = wishes(heard, voice, shift, model.card.steps_per_beat, rise) + scale_wish(clip.scale, settings.follow)
     if redo:
         allowed = redo.onto(allowed, heard, math.floor(clip.start), shift - rise)
-    perturbation = np.stack([allowed + noise(settings, take, allowed.shape) for take in range(settings.takes)], axis=1)
-    tokens, log_probs = accompany(model, vocabulary.encode(lead), perturbation, progress=progress)
-    takes = []
-    for take in range(settings.takes):
-        made = _clip(clip, heard, vocabulary.decode(tokens[:, take]).transpose(rise - shift))
-        facts = model.card.name, settings.voice, settings.temperature, settings.seed, take
-        takes.append(Take(redo.joined(made) if redo else made, *facts, float(log_probs[:, take].mean())))
-    return takes
+    rows = np.stack([allowed + noise(settings, take, allowed.shape) for take in range(settings.takes)], axis=1)
+    return Ready(clip, settings, heard, vocabulary.encode(lead), rows, rise - shift, redo)
+
+
+def takes(ready: Ready, model: Model, tokens: Tokens, log_probs: Numbers) -> list[Take]:
+    """Return what the model answered, tokens and log-probabilities [T, B], as takes."""
+    found = []
+    for take in range(ready.settings.takes):
+        made = _clip(ready.clip, ready.heard, vocabulary.decode(tokens[:, take]).transpose(ready.back))
+        facts = model.card.name, ready.settings.voice, ready.settings.temperature, ready.settings.seed, take
+        clip = ready.redo.joined(made) if ready.redo else made
+        found.append(Take(clip, *facts, float(log_probs[:, take].mean())))
+    return found
 
 
 def _voice(model: Model, name: str) -> tuple[Voice, int]:
@@ -88,15 +115,17 @@ def accompany(
     hop: int = HOP,
     progress: Callable[[float], None] = lambda _: None,
 ) -> tuple[Tokens, Numbers]:
-    """Run the model over a lead [T] of any length, a row for each of a perturbation [T, B, V].
+    """Run the model over a lead of any length, [T] the same or [T, B] one for each row of a perturbation [T, B, V].
 
-    Returns tokens and their log-probabilities at temperature 1, both [T, B].
+    Returns tokens and their log-probabilities at temperature 1, both [T, B]. A row does not depend on its neighbours.
     """
     steps, rows = perturbation.shape[:2]
+    leads = np.repeat(lead[:, None], rows, axis=1) if lead.ndim == 1 else lead
     window = model.card.steps
     if steps < window:
         times = -(-window // steps)
-        tokens, log_probs = _run(model, np.tile(lead, times)[:window], np.tile(perturbation, (times, 1, 1))[:window])
+        wish = np.tile(perturbation, (times, 1, 1))[:window]
+        tokens, log_probs = model(np.tile(leads, (times, 1))[:window], wish)
         return tokens[:steps], log_probs[:steps]
     tokens = np.zeros((steps, rows), np.int64)
     log_probs = np.zeros((steps, rows), np.float32)
@@ -105,17 +134,18 @@ def accompany(
         # The last window ends with the clip and so keeps more of what was made.
         start = min(max(0, made - (window - hop)), steps - window)
         end = start + window
-        locked = np.stack([vocabulary.cut(row, start, made) for row in tokens.T], axis=1) if made else tokens[:0]
+        locked = _cut(tokens, start, made) if made else tokens[:0]
         wish = np.concatenate([lock(locked), perturbation[made:end]])
-        ran, scored = _run(model, vocabulary.cut(lead, start, end), wish)
+        ran, scored = model(_cut(leads, start, end), wish)
         tokens[made:end], log_probs[made:end] = ran[made - start :], scored[made - start :]
         made = end
         progress(made / steps)
     return tokens, log_probs
 
 
-def _run(model: Model, lead: Tokens, perturbation: Numbers) -> tuple[Tokens, Numbers]:
-    return model(np.repeat(lead[:, None], perturbation.shape[1], axis=1), perturbation)
+def _cut(rows: Tokens, start: int, end: int) -> Tokens:
+    """Take steps start to end of each row of tokens [T, B], so that they stand alone."""
+    return np.stack([vocabulary.cut(row, start, end) for row in rows.T], axis=1)
 
 
 def _clip(source: Clip, heard: Heard, made: Melody) -> Clip:

@@ -1,14 +1,17 @@
 """The one seam that the front ends know: `Clip -> takes`, whatever kind of model makes them."""
 
 import math
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from .blues.eck import compose
 from .blues.solo import improvise
 from .card import SECOND_VOICE
-from .errors import ModelError
-from .generation import second_voices
+from .errors import EngineError, ModelError
+from .generation import accompany, prepare, second_voices, takes
 from .model import Model
 from .notes import Clip
 from .redo import Redo
@@ -51,8 +54,36 @@ def make(
     bars = math.ceil((redo.end - redo.start) * denominator / (4 * numerator) - 1e-6)
     # What goes on from the notes before the range and is cut at its end: the models do not look ahead.
     opening = replace(clip, end=redo.start) if redo.start > clip.start else replace(clip, notes=())
-    takes = kind(opening, replace(settings, bars=bars, chords=False, alone=False), model, progress)
-    whole = [replace(take.clip, start=clip.start, end=clip.end) for take in takes]
+    again = kind(opening, replace(settings, bars=bars, chords=False, alone=False), model, progress)
+    whole = [replace(take.clip, start=clip.start, end=clip.end) for take in again]
     return [
-        replace(take, clip=redo.joined(made), is_continuation=False) for take, made in zip(takes, whole, strict=True)
+        replace(take, clip=redo.joined(made), is_continuation=False) for take, made in zip(again, whole, strict=True)
     ]
+
+
+def make_many(asked: Sequence[tuple[Clip, Settings]], model: Model) -> list[list[Take] | EngineError]:
+    """Make the takes of many clips, those of one length in one run; what can't be made is its error.
+
+    Each clip gets the notes that `make` gives it alone.
+    """
+    answers: list[list[Take] | EngineError] = [[] for _ in asked]
+    lengths = defaultdict(list)
+    for index, (clip, settings) in enumerate(asked):
+        try:
+            if model.card.kind == SECOND_VOICE:
+                ready = prepare(clip, settings.with_seed(), model)
+                lengths[len(ready.lead)].append((index, ready))
+            else:
+                answers[index] = make(clip, settings, model)
+        except EngineError as error:
+            answers[index] = error
+    for group in lengths.values():
+        leads = [np.repeat(ready.lead[:, None], ready.settings.takes, axis=1) for _, ready in group]
+        rows = np.concatenate([ready.perturbation for _, ready in group], axis=1)
+        tokens, log_probs = accompany(model, np.concatenate(leads, axis=1), rows)
+        first = 0
+        for index, ready in group:
+            own = slice(first, first + ready.settings.takes)
+            answers[index] = takes(ready, model, tokens[:, own], log_probs[:, own])
+            first = own.stop
+    return answers
