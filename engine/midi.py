@@ -5,6 +5,7 @@ The lead's track is kept as it is, message for message; of the other tracks only
 
 import math
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import mido
@@ -33,31 +34,50 @@ def read(path: Path, track: str | None = None, *, is_prompt: bool = False) -> So
     A prompt, from which a continuation is to grow, may be empty, and lasts whole bars.
     """
     try:
-        file = mido.MidiFile(path)
+        content = path.read_bytes()
     except OSError as error:
-        if error.strerror:
-            raise ClipError(f"{path} can't be read: {error.strerror}") from error
-        raise ClipError(f"{path} is not a MIDI file, or a damaged one ({error}); export it again") from error
-    except Exception as error:  # mido raises what it meets: EOFError, ValueError, KeyError, IndexError ...
+        raise ClipError(f"{path} can't be read: {error.strerror}") from error
+    return lead(parse(content, path), path, track, is_prompt=is_prompt)
+
+
+def parse(content: bytes, path: Path) -> mido.MidiFile:
+    """Parse the bytes of a .mid file; `path` is what it is called."""
+    try:
+        file = mido.MidiFile(file=BytesIO(content))
+    except Exception as error:  # mido raises what it meets: OSError, EOFError, ValueError, KeyError, IndexError ...
         told = str(error) or "it ends too early"
         raise ClipError(f"{path} is not a MIDI file, or a damaged one ({told}); export it again") from error
     if file.type not in (0, 1):
         raise ClipError(f"{path} is a MIDI file of type {file.type}; save it as type 0 or 1")
     if not 0 < file.ticks_per_beat < 2**15:
         raise ClipError(f"{path} counts in film frames, not in beats; export it with beats")
-    index = _choose(file, track, path, may_be_empty=is_prompt)
+    return file
+
+
+def lead(file: mido.MidiFile, path: Path, track: str | int | None = None, *, is_prompt: bool = False) -> Song:
+    """Return a parsed file with its lead: the track of that name, number or index, or the first with notes but drums.
+
+    People count tracks from 1, and give a number as text; an index counts from 0.
+    """
+    index = track if isinstance(track, int) else _choose(file, track, path, may_be_empty=is_prompt)
     return Song(file, index, _clip(file, index, path, is_prompt=is_prompt))
 
 
-def write(song: Song, take: Take, path: Path) -> None:
-    """Write the song's lead and the take as a new file, beside and moved into place."""
+def filled(file: mido.MidiFile) -> list[int]:
+    """Return the indices of the tracks that have notes."""
+    return [index for index, messages in enumerate(file.tracks) if any(_is_on(message) for message in messages)]
+
+
+def write(song: Song, take: Take, path: Path, *, is_bare: bool = False) -> None:
+    """Write the song's lead and the take as a new file, beside and moved into place; `is_bare`: without the lead."""
     per_beat = song.file.ticks_per_beat
-    lead = song.file.tracks[song.track]
-    made = [_voice(name, clip, lead, per_beat) for name, clip in take.parts()]
-    tracks = made if take.is_alone else [lead, *made]
-    if conductor := _conductor(song, of_lead=take.is_alone):
+    first = song.file.tracks[song.track]
+    made = [_voice(name, clip, first, per_beat) for name, clip in take.parts()]
+    is_bare = is_bare or take.is_alone
+    tracks = made if is_bare else [first, *made]
+    if conductor := _conductor(song, of_lead=is_bare):
         # The first track holds the tempo, by the standard: the lead's own where it was the first.
-        tracks.insert(1 if song.track == 0 and not take.is_alone else 0, conductor)
+        tracks.insert(1 if song.track == 0 and not is_bare else 0, conductor)
     beside = path.with_suffix(".part")
     try:
         mido.MidiFile(type=1, ticks_per_beat=per_beat, charset=song.file.charset, tracks=tracks).save(beside)
@@ -70,17 +90,17 @@ def write(song: Song, take: Take, path: Path) -> None:
 
 def _choose(file: mido.MidiFile, track: str | None, path: Path, *, may_be_empty: bool) -> int:
     """Return the index of the lead's track; tracks are counted from 1 for people."""
-    filled = [index for index, messages in enumerate(file.tracks) if any(_is_on(message) for message in messages)]
-    if not filled and may_be_empty and file.tracks and track is None:
+    there = filled(file)
+    if not there and may_be_empty and file.tracks and track is None:
         return 0
-    if not filled:
+    if not there:
         raise ClipError(f"{path} has no notes")
     if track is None:
-        return next((index for index in filled if _lead_channel(file.tracks[index]) != DRUMS), filled[0])
-    found = [index for index in filled if track in (file.tracks[index].name, str(index + 1))]
+        return next((index for index in there if _lead_channel(file.tracks[index]) != DRUMS), there[0])
+    found = [index for index in there if track in (file.tracks[index].name, str(index + 1))]
     if not found:
-        there = ", ".join(f"{index + 1} {file.tracks[index].name!r}" for index in filled)
-        raise ClipError(f"{path} has no track {track!r} with notes; choose one of {there}")
+        choice = ", ".join(f"{index + 1} {file.tracks[index].name!r}" for index in there)
+        raise ClipError(f"{path} has no track {track!r} with notes; choose one of {choice}")
     return found[0]
 
 

@@ -1,0 +1,122 @@
+"""`second-voice render`: from what a person typed to a run, its progress and its record."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from itertools import zip_longest
+
+from ..errors import SettingsError
+from ..scales import ALL, key
+from ..settings import Settings
+from ..version import VERSION
+from . import cluster, jobs, manifest
+from .jobs import Job
+from .manifest import Line, Manifest
+from .order import Order
+from .progress import Progress
+from .run import run
+from .work import opened
+
+INTERRUPTED = 130
+"""What a shell says of a program that Ctrl-C has ended."""
+
+
+def render(arguments: argparse.Namespace) -> int:
+    """Make second voices, or what goes on, for files and folders; a file that fails is told and stops nothing."""
+    order = _order(arguments)
+    found = jobs.find(arguments.input, arguments.out)
+    if arguments.shard:
+        found = jobs.share(found, arguments.shard)
+    if arguments.dry_run:
+        for job in found:
+            print(job.path)
+        return 0
+    record = _record(arguments, order)
+    if record:
+        order = replace(order, settings=replace(order.settings, seed=record.head["seed"]))
+        found = [job for job in found if job.name not in record.done]
+    try:
+        failed = _told(_lines(arguments, order, found), len(found), arguments, record)
+    except KeyboardInterrupt:
+        print("\nstopped; the same command with --resume goes on", file=sys.stderr)
+        return INTERRUPTED
+    if record:
+        record.close()
+    for line in failed:
+        print(f"second-voice: {line['error']}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _order(arguments: argparse.Namespace) -> Order:
+    """Return what is asked of the run; it has a seed unless one is to be taken from the record of an earlier run."""
+    temperatures = _temperatures(arguments.temperature)
+    wishes = {field.name: getattr(arguments, field.name) for field in fields(Settings)} | {
+        "temperature": temperatures[0]
+    }
+    settings = Settings(**wishes)
+    for temperature in temperatures:
+        replace(settings, temperature=temperature)
+    root, scale = key(arguments.key) if arguments.key else (None, ALL)
+    if settings.follow != "off" and scale == ALL:
+        raise SettingsError(f"--follow {settings.follow} needs --key with a scale, such as 'A minor'")
+    return Order(
+        settings if arguments.resume else settings.with_seed(),
+        arguments.out,
+        temperatures,
+        arguments.track,
+        root,
+        scale,
+        is_continuation=opened(settings.model).card.is_continuation,
+        is_bare=arguments.only_new,
+        is_overwriting=arguments.overwrite or arguments.resume,
+        is_drawn=arguments.show,
+    )
+
+
+def _temperatures(text: str) -> tuple[float, ...]:
+    """Read one temperature, or several with commas between."""
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise SettingsError(
+            f"--temperature must be a number, or some with commas such as 0.6,1, not {text!r}"
+        ) from error
+
+
+def _record(arguments: argparse.Namespace, order: Order) -> Manifest | None:
+    """Begin the record of a run over folders, or go on with it; one of single files leaves none."""
+    if not (arguments.resume or arguments.shard or any(path.is_dir() for path in arguments.input)):
+        return None
+    shard = f"-{arguments.shard.replace('/', '-of-')}" if arguments.shard else ""
+    path = arguments.out / f"manifest{shard}.jsonl"
+    head = order.head(VERSION)
+    if not arguments.resume:
+        return manifest.begin(path, head, overwrite=arguments.overwrite)
+    if not path.exists():
+        return manifest.begin(path, order.head(VERSION) | {"seed": order.settings.with_seed().seed}, overwrite=False)
+    return manifest.resume(path, head)
+
+
+def _lines(arguments: argparse.Namespace, order: Order, found: Sequence[Job]) -> Iterator[Line]:
+    if arguments.cluster:
+        return cluster.on_cluster(order, found, arguments.cluster)
+    return run(order, found, arguments.jobs)
+
+
+def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, record: Manifest | None) -> list[Line]:
+    """Write down and tell each line as it comes; return those of files that failed."""
+    failed = []
+    progress = Progress(total)
+    for line in lines:
+        drawn = line.pop("drawn", [])
+        if record:
+            record.add(line)
+        for output, picture in zip_longest(line["outputs"], drawn):
+            print(arguments.out / output)
+            if picture:
+                print(picture)
+        if line.get("error"):
+            failed.append(line)
+        progress.step(failed="error" in line)
+    return failed

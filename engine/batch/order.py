@@ -1,0 +1,43 @@
+"""What a run is asked to do with each file: plain values, so that they travel to other processes and machines."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..scales import ALL
+from ..settings import Settings
+
+
+@dataclass(frozen=True)
+class Order:
+    """One run's wishes."""
+
+    settings: Settings
+    """The seed in them is the run's."""
+    out: Path
+    temperatures: tuple[float, ...] = (1.0,)
+    """Each clip is rendered at each of them."""
+    track: str | None = None
+    """Of .mid files: a track's name or number, `all`, or None for the first with notes."""
+    root: int | None = None
+    scale: frozenset[int] = ALL
+    is_continuation: bool = False
+    """Whether the model carries clips on."""
+    is_bare: bool = False
+    """Whether the new voice is written without the lead."""
+    is_overwriting: bool = False
+    is_drawn: bool = False
+    """Whether a piano roll for the terminal is wanted of each take."""
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What is known of the key of every clip."""
+        return {} if self.root is None else {"root": self.root, "scale": self.scale}
+
+    def head(self, version: str) -> dict[str, Any]:
+        """Return what a manifest says of the run: all that the notes depend on."""
+        asked = asdict(self.settings)
+        del asked["temperature"]
+        scale = sorted(self.scale)
+        mine = {"track": self.track, "root": self.root, "scale": scale, "bare": self.is_bare}
+        return {"run": version, "temperatures": list(self.temperatures)} | asked | mine
