@@ -216,7 +216,7 @@
 					"id": "obj-10",
 					"varname": "shows",
 					"maxclass": "newobj",
-					"numinlets": 1,
+					"numinlets": 8,
 					"numoutlets": 8,
 					"patching_rect": [
 						16,

@@ -44,9 +44,9 @@ OBJECTS: dict[str, tuple[int, list[str]]] = {
     "deferlow": (1, [""]),
     "udpreceive": (1, [""]),
     "udpsend": (1, []),
-    # As many as it has words, and one for the rest.
+    # Both have as many as they have words, and one for the rest.
     "routepass": (len(ANSWERS) + 1, [""] * (len(ANSWERS) + 1)),
-    "route": (1, [""] * (len(SHOWS) + 1)),
+    "route": (len(SHOWS) + 1, [""] * (len(SHOWS) + 1)),
     "js": (1, ["", "", "", ""]),
     "prepend": (1, [""]),
     "t": (1, ["bang"]),

@@ -27,7 +27,8 @@ var settings = {
 // What the device itself looks at: the place in the model menu, the target, and whether only the selected notes are made
 // anew.
 var wanted = { model: 0, target: THIS_TRACK, redo: 0 };
-var lastNumber = 1 + (new Date().getTime() % 1000000000);
+// What a float of 32 bits can say, whatever Max makes of a number.
+var lastNumber = 1 + (new Date().getTime() % 16000000);
 // What is under way: number, source, order, begin (atoms), chunks, made (one a clip), clips (how many), isMade, window
 // (parts that are awaited), unanswered (questions).
 var request = null;

@@ -16,7 +16,10 @@ function at(path) {
 }
 
 function byId(id) {
-  return new LiveAPI("id " + id);
+  // Not by a path: each new one would stay in Max's symbol table for ever, and a number does not.
+  var api = new LiveAPI("live_set");
+  api.id = Number(id);
+  return api;
 }
 
 function plainId(id) {

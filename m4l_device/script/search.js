@@ -34,7 +34,12 @@ var beat = new Task(function () {
 }, this);
 
 function send(address, atoms) {
-  outlet(OUT_OSC, [address, port].concat(atoms));
+  var message = [address, port];
+  for (var i = 0; i < atoms.length; i += 1) {
+    // All numbers on the wire are whole; one that is held as a double might leave Max as a float of 32 bits.
+    message.push(typeof atoms[i] === "number" ? atoms[i] | 0 : atoms[i]);
+  }
+  outlet(OUT_OSC, message);
 }
 
 function tryPort() {

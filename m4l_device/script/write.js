@@ -173,6 +173,8 @@ function fill(made, source, answer) {
   made.set("name", answer.name);
   made.set("signature_numerator", source.numerator);
   made.set("signature_denominator", source.denominator);
+  // A clip that does not loop has no brace: there the end of the loop would be the clip's.
+  made.set("looping", 1);
   setSpan(made, answer);
   made.set("looping", source.looping);
   if (!addNotes(made, answer.notes, answer)) {
