@@ -6,6 +6,8 @@ var BUSY_PAUSE = 250;
 // Questions in a row without an answer: three seconds. Counted, not timed, since a Live that stands still for a while,
 // to load a plug-in say, has not asked meanwhile.
 var GIVE_UP = 20;
+// An engine that was started anew says nothing to who wants parts: every so many questions it is asked from the beginning.
+var DOUBT = 3;
 // The Seed box is a float and holds whole numbers up to this; a seed drawn here can be typed in there again.
 var MAX_SEED = 16777215;
 
@@ -120,10 +122,11 @@ function ask() {
     return;
   }
   request.unanswered += 1;
+  if (!request.isMade || request.unanswered % DOUBT === 0) {
+    send("/sv/begin", request.begin);
+  }
   if (request.isMade) {
     askForParts();
-  } else {
-    send("/sv/begin", request.begin);
   }
   if (request) {
     repeat.schedule(PATIENCE);
@@ -233,6 +236,7 @@ function finish() {
   var text = writeAll(done.source, answers, done.order);
   show("used", [done.made[0].seed]);
   picture(done.source.notes, answers[0]);
+  last = text;
   say(text);
 }
 

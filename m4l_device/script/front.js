@@ -47,7 +47,7 @@ function start_engine() {
     return;
   }
   if (isWelcome) {
-    say(request ? "making" : "ready");
+    say(request ? "making" : last);
     return;
   }
   away = "absent";

@@ -10,7 +10,7 @@ var HELLO_PATIENCE = 300;
 var SEARCH_PAUSE = 2000;
 // While nothing is made, the engine is asked now and then whether it is still there, so that the light tells the truth.
 var BEAT = 3000;
-var MISSES = 2;
+var MISSES = 3;
 
 // The models of the menu, and which of them carry a clip on: those begin a piece where the clip has no notes.
 var menu = MODELS.slice();
@@ -25,6 +25,8 @@ var limit = QUICK_TRIES;
 var away = "offline";
 var trouble = null;
 var missed = 0;
+// What the status line says when there is nothing else to say: what was done last.
+var last = "ready";
 
 var search = new Task(function () {
   telling(tryPort);
@@ -104,7 +106,7 @@ function welcome(atoms) {
   fillMenu(atoms.slice(2));
   light("up");
   if (!request) {
-    say("ready");
+    say(last);
   }
 }
 
