@@ -1,22 +1,27 @@
-"""The command line: `second-voice render`, `serve` and `models`."""
+"""The command line: `second-voice render`, `serve`, `generate`, `device` and `models`."""
 
 import argparse
 import io
 import logging
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from pathlib import Path
 
 from . import midi, roll
+from .abletonosc.conversation import AbletonOSC
+from .abletonosc.trigger import ADDRESS, Trigger
+from .abletonosc.trigger import generate as from_selected
 from .blues.form import BARS, CHANGES
 from .errors import ClipError, EngineError, SettingsError
 from .making import make
 from .model import Model, load, names
 from .protocol import PORT
 from .scales import ALL, key
-from .server import Server
+from .server import Server, cached_load
 from .settings import AUTO, DEFAULT_MODEL, FOLLOW, MAX_TAKES, MAX_TEMPERATURE, Settings
+from .setup.install import Installer
 from .take import Take
 from .version import VERSION
 
@@ -38,8 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def render(arguments: argparse.Namespace) -> int:
     """Make second voices, or what goes on, for files and folders; a file that fails is told and stops nothing."""
-    settings = Settings(**{field.name: getattr(arguments, field.name) for field in fields(Settings)}).with_seed()
-    model = Model(Path(settings.model)) if settings.model.endswith(".onnx") else load(settings.model)
+    settings = _settings(arguments).with_seed()
+    model = _model(settings.model)
     root, scale = key(arguments.key) if arguments.key else (None, ALL)
     if settings.follow != "off" and scale == ALL:
         raise SettingsError(f"--follow {settings.follow} needs --key with a scale, such as 'A minor'")
@@ -64,14 +69,51 @@ def render(arguments: argparse.Namespace) -> int:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Answer devices until interrupted."""
-    with Server(arguments.port) as server:
-        server.warm()
+    """Answer devices until interrupted; with --abletonosc OSC buttons too, and the settings are for these."""
+    settings = _settings(arguments)
+    if settings != Settings() and not arguments.abletonosc:
+        raise SettingsError("settings need --abletonosc; a device sends its own")
+    given = _model(settings.model) if arguments.abletonosc else None
+    with ExitStack() as open_now:
+        server = open_now.enter_context(Server(arguments.port))
+        if given:
+            # A file is a model if it was named here, never because a message names it.
+            trigger = Trigger(settings, lambda name: given if name == settings.model else cached_load(name))
+            server.extra[ADDRESS] = open_now.enter_context(trigger)
         print(f"second-voice {VERSION} listens on 127.0.0.1:{server.port}; stop it with Ctrl-C", flush=True)
+        if given:
+            print(f"{ADDRESS} makes the second voice of the clip that is selected in Live", flush=True)
         try:
             server.run()
         except KeyboardInterrupt:
             print("stopped")
+    return 0
+
+
+def device(arguments: argparse.Namespace) -> int:
+    """Write the Max for Live device into Live's User Library, or into a folder."""
+    installer = Installer()
+    if arguments.remove:
+        installer.remove(arguments.folder)
+    else:
+        installer.device(arguments.folder)
+        if arguments.install:
+            installer.start()
+    for sentence in installer.done:
+        print(sentence)
+    for sentence in installer.failed:
+        print(f"second-voice: {sentence}", file=sys.stderr)
+    return 1 if installer.failed else 0
+
+
+def generate(arguments: argparse.Namespace) -> int:
+    """Make a second voice of the clip selected in Live, or carry it on, without Max for Live.
+
+    AbletonOSC must be installed and chosen as a control surface in Live.
+    """
+    settings = _settings(arguments).with_seed()
+    with AbletonOSC() as live:
+        print(from_selected(live, settings, _model))
     return 0
 
 
@@ -132,6 +174,45 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("input", nargs="+", type=Path, metavar="INPUT", help=".mid files, or folders of them")
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the new .mid files")
+    _add_settings(command, scale="--key", part="track")
+    command.add_argument(
+        "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
+    )
+    command.add_argument("--key", help="key, such as A, Bb minor, D Dorian (default: a blues finds it from the notes)")
+    command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
+    command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
+    command.set_defaults(run=render)
+
+    command = commands.add_parser("serve", help="answer the Max for Live device", description=serve.__doc__)
+    command.add_argument("--port", type=int, default=PORT, help=f"UDP port on 127.0.0.1 (default {PORT})")
+    command.add_argument(
+        "--abletonosc", action="store_true", help=f"let {ADDRESS} make a second voice by way of AbletonOSC"
+    )
+    _add_settings(command, scale="the set", part="clip")
+    command.set_defaults(run=serve)
+
+    command = commands.add_parser(
+        "generate", help="make a second voice of the clip selected in Live", description=generate.__doc__
+    )
+    _add_settings(command, scale="the set", part="clip")
+    command.set_defaults(run=generate)
+
+    command = commands.add_parser("device", help="install the Max for Live device", description=device.__doc__)
+    command.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="a folder, or a User Library (default: where Live has it)"
+    )
+    ways = command.add_mutually_exclusive_group()
+    ways.add_argument("--install", action="store_true", help="have the engine start now and at login, too")
+    ways.add_argument("--remove", action="store_true", help="remove the device, the start at login and the log")
+    command.set_defaults(run=device)
+
+    command = commands.add_parser("models", help="list the models", description=models.__doc__)
+    command.set_defaults(run=models)
+    return parser
+
+
+def _add_settings(command: argparse.ArgumentParser, scale: str, part: str) -> None:
+    """Add an option for each of the settings; `scale` says whose is followed, `part` what chords are written as."""
     command.add_argument("--model", default=DEFAULT_MODEL, help=f"a name, or an .onnx file (default {DEFAULT_MODEL})")
     command.add_argument(
         "--voice", default="alto", help="alto (below a soprano), bass (below a tenor), or above, default alto"
@@ -142,11 +223,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=0, help="1..2147483647 for the same notes again (default 0: new)")
     command.add_argument("--takes", type=int, default=1, help=f"voices per clip, 1..{MAX_TAKES} (default 1)")
     command.add_argument(
-        "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
-    )
-    command.add_argument("--key", help="key, such as A, Bb minor, D Dorian (default: a blues finds it from the notes)")
-    command.add_argument(
-        "--follow", default="off", help=f"keep to the scale of --key: {', '.join(FOLLOW)} (default off)"
+        "--follow", default="off", help=f"keep to the scale of {scale}: {', '.join(FOLLOW)} (default off)"
     )
     command.add_argument("--bars", type=int, default=BARS, help=f"bars that a blues goes on for (default {BARS})")
     command.add_argument(
@@ -158,19 +235,18 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--swing", type=float, default=0.0, help="first eighth's share in percent, 50..75 (default 0: as the clip)"
     )
-    command.add_argument("--chords", action="store_true", help="write the chords of the blues as one more track")
+    command.add_argument("--chords", action="store_true", help=f"write the chords of the blues as one more {part}")
     command.add_argument("--alone", action="store_true", help="write what goes on by itself, without the clip")
-    command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
-    command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
-    command.set_defaults(run=render)
 
-    command = commands.add_parser("serve", help="answer the Max for Live device", description=serve.__doc__)
-    command.add_argument("--port", type=int, default=PORT, help=f"UDP port on 127.0.0.1 (default {PORT})")
-    command.set_defaults(run=serve)
 
-    command = commands.add_parser("models", help="list the models", description=models.__doc__)
-    command.set_defaults(run=models)
-    return parser
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """Return what the options of `_add_settings` ask for."""
+    return Settings(**{field.name: getattr(arguments, field.name) for field in fields(Settings)})
+
+
+def _model(name: str) -> Model:
+    """Load a model by its name or its file."""
+    return Model(Path(name)) if name.endswith(".onnx") else cached_load(name)
 
 
 if __name__ == "__main__":

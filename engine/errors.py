@@ -4,6 +4,7 @@
     ├── ClipError       the notes, or the file they are in, can't be used
     ├── SettingsError   a wish is out of range or unknown
     ├── ModelError      a model is missing, damaged or of another version
+    ├── LiveError       Live can't be reached, or does not do what is asked
     └── ProtocolError   a message from the wire does not make sense
 
 A message names the thing, the value, the allowed range and the remedy.
@@ -24,6 +25,10 @@ class SettingsError(EngineError, ValueError):
 
 class ModelError(EngineError):
     """A model is missing, damaged or of another version."""
+
+
+class LiveError(EngineError):
+    """Live can't be reached, or does not do what is asked."""
 
 
 class ProtocolError(EngineError, ValueError):

@@ -4,16 +4,21 @@ The loop over the steps is inside the graph; each step picks argmax(logits + per
 of temperature, ranges or locked notes: all are in the perturbation.
 """
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from .card import KEY, Card
 from .errors import ModelError
+
+# What a musician does is nobody's business: onnxruntime 1.29 and later report to their maker, unless told so before
+# they are imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
 
 FOLDER = Path(str(files(__package__))) / "models"
 

@@ -36,13 +36,14 @@ from dataclasses import dataclass, fields
 from itertools import chain
 from typing import cast
 
+from . import port
 from .errors import ProtocolError
 from .notes import Clip, Note
 from .redo import Redo
 from .settings import Settings
 
 VERSION = 3
-PORT = 47_800
+PORT = port.PORT
 TICKS = 50_400
 """Ticks a beat: divisible by 2^5, 3^2, 5^2 and 7."""
 

@@ -5,8 +5,9 @@ Has no way to run code or touch files on request, and survives any datagram.
 
 import logging
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import TracebackType
 from typing import Self
 
@@ -18,40 +19,36 @@ from .desk import Desk, code
 from .errors import EngineError, ProtocolError
 from .making import make
 from .model import load, roster
+from .port import HOST, bind
 from .protocol import PORT, Atom, Message
 from .settings import DEFAULT_MODEL
 from .version import VERSION
 
 log = logging.getLogger(__name__)
 
-HOST = "127.0.0.1"
 PULSE = 0.5
 """Seconds after which the receiver looks up, so that `close` and Ctrl-C are heard on every system."""
 LARGEST = 65_535
 """The most bytes that a datagram can have."""
-BUFFER = 4 * 1024 * 1024
-"""Asked of the system for unread datagrams; the usual 208 KiB hold less than a hundred chunks."""
 
 cached_load = lru_cache(maxsize=8)(load)
+
+Extra = Callable[[list[Atom], Callable[[Message], None]], None]
+"""Takes a message's atoms and what answers their sender; must return at once."""
 
 
 class Server:
     """A bound socket; `run` serves until `close`."""
 
-    def __init__(self, port: int = PORT) -> None:
-        """Take the port, 0 for any free one; refuse one that is in use."""
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-        try:
-            self._socket.bind((HOST, port))
-        except (OSError, OverflowError) as error:
-            self._socket.close()
-            raise EngineError(
-                f"port {port} can't be had ({error}); is the engine running already? Stop it or give another --port"
-            ) from error
+    def __init__(self, port: int = PORT, bound: socket.socket | None = None) -> None:
+        """Take the port, 0 for any free one, unless it is bound already; refuse one that is in use."""
+        self._socket = bound or bind(port)
         self._socket.settimeout(PULSE)
         self.port: int = self._socket.getsockname()[1]
         self._executor = ThreadPoolExecutor(1, "render")
+        self._is_warm = False
+        self.extra: dict[str, Extra] = {}
+        """More addresses than the desk's."""
         models = [atom for name, is_continuation in roster() for atom in (name, int(is_continuation))]
         welcome: list[Atom] = [protocol.VERSION, VERSION, *models]
         self._desk = Desk(
@@ -68,10 +65,6 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def warm(self) -> None:
-        """Load the default model, so that the first press waits for nothing."""
-        self._executor.submit(cached_load, DEFAULT_MODEL)
 
     def run(self) -> None:
         """Receive and answer until `close`."""
@@ -90,13 +83,24 @@ class Server:
         self._socket.close()
         self._executor.shutdown(cancel_futures=True)
 
+    def _warm(self) -> None:
+        """Load the default model as soon as a device is there, so that its first press waits for nothing."""
+        if not self._is_warm:
+            self._is_warm = True
+            self._executor.submit(cached_load, DEFAULT_MODEL)
+
     def _serve(self, datagram: bytes, sender: tuple[str, int]) -> None:
         try:
             for address, atoms in messages(datagram):
                 # An answer that comes back, from a wrong port number say, must not be answered.
                 if address == "/sv/error":
                     continue
+                if address in self.extra:
+                    self.extra[address](atoms, partial(self._send, receiver=sender))
+                    continue
                 self._answer(*self._desk.handle(address, atoms))
+                if address == "/sv/hello":
+                    self._warm()
         except EngineError as error:
             log.warning("from %s:%d: %s", *sender, error)
             self._send(("/sv/error", [0, code(error), str(error)]), sender)

@@ -10,6 +10,9 @@ from .lint import faults, script_faults
 from .patch import NAME, PARTS, SCRIPT, patcher
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
+INSIDE = ROOT / "engine" / "setup" / f"{NAME}.amxd"
+"""Where the engine, and so the wheel, has it."""
 MAXPAT = HERE / f"{NAME}.maxpat"
 
 
@@ -24,6 +27,11 @@ def build() -> bytes:
     )
 
 
+def write() -> None:
+    """Write the device into the engine."""
+    INSIDE.write_bytes(build())
+
+
 def script() -> str:
     """Return the script: its parts, one behind the other, since a frozen device's js box wants one file."""
     # Reading makes every system's line ends a line feed.
@@ -36,7 +44,7 @@ def maxpat() -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the device into a folder, and the patch beside the sources."""
+    """Write the device into a folder and into the engine, and the patch beside the sources."""
     parser = argparse.ArgumentParser(prog="python -m m4l_device.build", description=__doc__)
     parser.add_argument(
         "--out", type=Path, default=Path("out"), metavar="DIR", help="folder for the .amxd (default out)"
@@ -49,6 +57,7 @@ def main(argv: list[str] | None = None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{NAME}.amxd"
     path.write_bytes(build())
+    write()
     print(f"{path}: drag it onto a MIDI track in Live 11.1 or newer")
     return 0
 

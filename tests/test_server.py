@@ -20,7 +20,7 @@ from engine.model import Model, load
 from engine.notes import Clip, Note
 from engine.protocol import Atom
 from engine.server import Server, messages, pack
-from engine.settings import Settings
+from engine.settings import DEFAULT_MODEL, Settings
 
 TINY = Path(__file__).parent / "data" / "tiny.onnx"
 
@@ -198,6 +198,24 @@ def test_an_error_that_comes_back_is_not_answered(device: Device) -> None:
     device.throw(pack(("/sv/error", [0, 4, "text"])))
     device.say("/sv/hello", 1)
     assert device.hear()[0] == "/sv/welcome"
+
+
+def test_the_default_model_is_loaded_when_a_device_is_there_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(server, "cached_load", loaded.append)
+    with Server(0) as engine:
+        thread = threading.Thread(target=engine.run)
+        thread.start()
+        device = Device(engine.port)
+        device.throw(b"no hello")
+        assert device.hear()[0] == "/sv/error"
+        assert loaded == []
+        for _ in range(2):
+            device.say("/sv/hello", 1)
+            assert device.hear()[0] == "/sv/welcome"
+        device.socket.close()
+    thread.join(5)
+    assert loaded == [DEFAULT_MODEL]
 
 
 def test_a_port_in_use_is_told_with_the_remedy(running: Server) -> None:
