@@ -4,25 +4,22 @@ import argparse
 import io
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
-from . import midi, roll
 from .abletonosc.conversation import AbletonOSC
 from .abletonosc.trigger import ADDRESS, Trigger
 from .abletonosc.trigger import generate as from_selected
+from .batch.command import render
 from .blues.form import BARS, CHANGES
-from .errors import ClipError, EngineError, SettingsError
-from .making import make
+from .errors import EngineError, SettingsError
 from .model import Model, load, names
 from .protocol import PORT
-from .scales import ALL, key
 from .server import Server, cached_load
 from .settings import AUTO, DEFAULT_MODEL, FOLLOW, MAX_TAKES, MAX_TEMPERATURE, Settings
 from .setup.install import Installer
-from .take import Take
 from .version import VERSION
 
 
@@ -38,33 +35,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EngineError as error:
         print(f"second-voice: {error}", file=sys.stderr)
         return 1
-    return status
-
-
-def render(arguments: argparse.Namespace) -> int:
-    """Make second voices, or what goes on, for files and folders; a file that fails is told and stops nothing."""
-    settings = _settings(arguments).with_seed()
-    model = _model(settings.model)
-    root, scale = key(arguments.key) if arguments.key else (None, ALL)
-    if settings.follow != "off" and scale == ALL:
-        raise SettingsError(f"--follow {settings.follow} needs --key with a scale, such as 'A minor'")
-    status = 0
-    for path, folder in list(_inputs(arguments.input, arguments.out)):
-        try:
-            song = midi.read(path, arguments.track, is_prompt=model.card.is_continuation)
-            takes = make(replace(song.clip, root=root, scale=scale), settings, model)
-            for target, take in _targets(path, folder, takes, overwrite=arguments.overwrite):
-                midi.write(song, take, target)
-                print(target)
-                if arguments.show:
-                    print(roll.draw(song.clip, take.clip))
-        except EngineError as error:
-            text = str(error) if str(path) in str(error) else f"{path}: {error}"
-            print(f"second-voice: {text}", file=sys.stderr)
-            status = 1
-        except OSError as error:
-            print(f"second-voice: {error.filename or folder} can't be written: {error.strerror}", file=sys.stderr)
-            status = 1
     return status
 
 
@@ -130,38 +100,6 @@ def models(_: argparse.Namespace) -> int:
     return 0
 
 
-def _inputs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield each file with the folder its takes go into: below `out`, as it lay below the given folder.
-
-    What lies in an `out` inside the given folder are earlier results, and is passed over.
-    """
-    for path in inputs:
-        if not path.is_dir():
-            yield path, out
-            continue
-        results = out.resolve() if path.resolve() in out.resolve().parents else None
-        found = sorted(file for file in path.rglob("*") if _is_clip(file) and results not in file.resolve().parents)
-        if not found:
-            raise ClipError(f"folder {path} has no .mid files")
-        for file in found:
-            yield file, out / file.parent.relative_to(path)
-
-
-def _is_clip(file: Path) -> bool:
-    """Say whether a file of a folder is meant; macOS leaves companions that begin with a dot."""
-    return file.suffix.lower() in (".mid", ".midi") and not file.name.startswith(".") and file.is_file()
-
-
-def _targets(path: Path, folder: Path, takes: list[Take], *, overwrite: bool) -> list[tuple[Path, Take]]:
-    """Name the file of each take; refuse to touch one that is there unless asked."""
-    targets = [(folder / f"{path.stem}.{take.name.replace(' ', '-')}.mid", take) for take in takes]
-    for target, _ in targets:
-        if target.exists() and not overwrite:
-            raise ClipError(f"{target} is there already; give another --out or --seed, or --overwrite")
-    folder.mkdir(parents=True, exist_ok=True)
-    return targets
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="second-voice", description="A second voice for your clip, or a blues that carries it on."
@@ -174,13 +112,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("input", nargs="+", type=Path, metavar="INPUT", help=".mid files, or folders of them")
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the new .mid files")
-    _add_settings(command, scale="--key", part="track")
+    _add_settings(command, scale="--key", part="track", is_grid=True)
     command.add_argument(
         "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
     )
     command.add_argument("--key", help="key, such as A, Bb minor, D Dorian (default: a blues finds it from the notes)")
     command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
     command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
+    command.add_argument("--only-new", action="store_true", help="write the new voice without the lead")
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that render (default 1)")
+    command.add_argument("--resume", action="store_true", help="go on with a run over a folder that was stopped")
+    command.add_argument("--shard", metavar="I/N", help="render one of N equal parts of the files, 1/4 say")
+    command.add_argument("--cluster", metavar="ADDRESS", help="render on the workers of a Dask cluster, tcp://...")
+    command.add_argument("--dry-run", action="store_true", help="list the files that would be rendered, no more")
     command.set_defaults(run=render)
 
     command = commands.add_parser("serve", help="answer the Max for Live device", description=serve.__doc__)
@@ -211,15 +155,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(command: argparse.ArgumentParser, scale: str, part: str) -> None:
-    """Add an option for each of the settings; `scale` says whose is followed, `part` what chords are written as."""
+def _add_settings(command: argparse.ArgumentParser, scale: str, part: str, *, is_grid: bool = False) -> None:
+    """Add an option for each of the settings.
+
+    `scale` says whose is followed, `part` what chords are written as, `is_grid` that several temperatures are taken.
+    """
     command.add_argument("--model", default=DEFAULT_MODEL, help=f"a name, or an .onnx file (default {DEFAULT_MODEL})")
     command.add_argument(
         "--voice", default="alto", help="alto (below a soprano), bass (below a tenor), or above, default alto"
     )
-    command.add_argument(
-        "--temperature", type=float, default=1.0, help=f"how daring, 0..{MAX_TEMPERATURE:g} (default 1.0)"
-    )
+    if is_grid:
+        each = f"how daring, 0..{MAX_TEMPERATURE:g}, or several such as 0.6,1 (default 1.0)"
+        command.add_argument("--temperature", default="1.0", metavar="T[,T...]", help=each)
+    else:
+        daring = f"how daring, 0..{MAX_TEMPERATURE:g} (default 1.0)"
+        command.add_argument("--temperature", type=float, default=1.0, help=daring)
     command.add_argument("--seed", type=int, default=0, help="1..2147483647 for the same notes again (default 0: new)")
     command.add_argument("--takes", type=int, default=1, help=f"voices per clip, 1..{MAX_TAKES} (default 1)")
     command.add_argument(

@@ -1,9 +1,12 @@
 """The command line from outside: what it writes, what it says, how it ends."""
 
 import os
+import random
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import mido
@@ -20,6 +23,8 @@ EXAMPLES = ROOT / "engine" / "examples"
 CHORALE = EXAMPLES / "chorale.mid"
 DANCE = EXAMPLES / "dance.mid"
 SHUFFLE = EXAMPLES / "shuffle.mid"
+KILLS = 5
+"""How often a run is killed in the test; twenty were tried by hand."""
 
 
 class Render:
@@ -68,12 +73,15 @@ def test_a_folder_keeps_its_structure(render: Render, tmp_path: Path) -> None:
         drop(clips, name)
     (clips / "folder.mid").mkdir()
     assert render(clips, CHORALE, "--seed", "7") == 0
-    assert list(render.files()) == [
-        "a.tiny-alto-T1-seed-7.mid",
-        "chorale.tiny-alto-T1-seed-7.mid",
-        "sub/b.tiny-alto-T1-seed-7.mid",
-        "sub/deep er/c.tiny-alto-T1-seed-7.mid",
+    # Of a folder's files each has a seed of its own; one that is named itself has the one that is given.
+    assert [name.rpartition("-")[0] for name in render.files()] == [
+        "a.tiny-alto-T1-seed",
+        "chorale.tiny-alto-T1-seed",
+        "",
+        "sub/b.tiny-alto-T1-seed",
+        "sub/deep er/c.tiny-alto-T1-seed",
     ]
+    assert "chorale.tiny-alto-T1-seed-7.mid" in render.files()
 
 
 def test_takes_are_files_of_their_own_and_the_first_is_that_of_one(render: Render) -> None:
@@ -116,7 +124,7 @@ def test_one_broken_file_is_told_and_stops_nothing(
     drop(clips, "c.mid")
     assert render(clips, "--seed", "7") == 1
     out, err = capsys.readouterr()
-    assert len(out.splitlines()) == len(render.files()) == 2
+    assert len(out.splitlines()) == len(list(render.out.glob("*.mid"))) == 2
     assert len(err.splitlines()) == 1
     assert err.startswith(f"second-voice: {clips / 'b.mid'} is not a MIDI file, or a damaged one")
 
@@ -192,7 +200,7 @@ def test_a_bad_wish_is_told_in_one_line(
     assert render.files() == {}
 
 
-@pytest.mark.parametrize("arguments", [["--temperature", "hot"], ["--seed", "1.5"], ["--takes", "many"], ["--loud"]])
+@pytest.mark.parametrize("arguments", [["--jobs", "all"], ["--seed", "1.5"], ["--takes", "many"], ["--loud"]])
 def test_what_is_no_number_or_no_option_is_argparse_s_business(arguments: list[str], render: Render) -> None:
     with pytest.raises(SystemExit) as ended:
         render(DANCE, *arguments)
@@ -209,7 +217,10 @@ def test_a_missing_input_or_an_empty_folder_is_told(
     )
     (tmp_path / "empty").mkdir()
     assert render(DANCE, tmp_path / "empty") == 1
-    assert capsys.readouterr() == ("", f"second-voice: folder {tmp_path / 'empty'} has no .mid files\n")
+    assert capsys.readouterr() == (
+        "",
+        f"second-voice: folder {tmp_path / 'empty'} has no .mid, .midi, .als, .alc files\n",
+    )
 
 
 def test_an_out_that_can_t_be_written_is_told(
@@ -271,14 +282,14 @@ def test_results_and_hidden_files_in_a_folder_are_not_rendered_again(render: Ren
     drop(folder, "a.mid")
     drop(folder, "._a.mid")
     for seed in ("7", "8"):
-        assert render(folder, "--seed", seed) == 0
-    assert sorted(render.files()) == ["a.tiny-alto-T1-seed-7.mid", "a.tiny-alto-T1-seed-8.mid"]
+        assert render(folder, "--seed", seed, "--overwrite") == 0
+    assert [name.partition("seed")[0] for name in render.files()] == ["a.tiny-alto-T1-"] * 2 + ["manifest.jsonl"]
 
 
 def test_results_may_stand_beside_their_sources(tiny: Path, tmp_path: Path) -> None:
     drop(tmp_path, "a.mid")
     assert main(["render", str(tmp_path), "--out", str(tmp_path), "--model", str(tiny), "--seed", "7"]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mid", "a.tiny-alto-T1-seed-7.mid"]
+    assert len(list(tmp_path.glob("a*.mid"))) == 2
 
 
 def test_results_are_known_however_the_folder_is_written(
@@ -287,9 +298,8 @@ def test_results_are_known_however_the_folder_is_written(
     drop(tmp_path, "clips/a.mid")
     monkeypatch.chdir(tmp_path)
     for seed in ("7", "8"):
-        assert (
-            main(["render", "clips", "--out", str(tmp_path / "clips/out"), "--model", str(tiny), "--seed", seed]) == 0
-        )
+        given = ["--out", str(tmp_path / "clips/out"), "--model", str(tiny), "--seed", seed, "--overwrite"]
+        assert main(["render", "clips", *given]) == 0
     assert len(list((tmp_path / "clips/out").rglob("*.mid"))) == 2
 
 
@@ -371,3 +381,95 @@ def test_serve_with_abletonosc_answers_a_button(tiny: Path) -> None:
             answer = messages(button.recv(65_535))
         running.terminate()
     assert answer == [("/second_voice/error", [2, "takes must be in range 1..16, not 99"])]
+
+
+def test_several_temperatures_are_files_of_their_own(render: Render) -> None:
+    assert render(DANCE, "--seed", "7", "--temperature", "0,0.6,2") == 0
+    assert list(render.files()) == [f"dance.tiny-alto-T{t}-seed-7.mid" for t in ("0", "0.6", "2")]
+
+
+@pytest.mark.parametrize("text", ["hot", "1,,2", "0.5;1", ""])
+def test_a_temperature_that_is_none_is_told(text: str, render: Render, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(DANCE, "--temperature", text) == 1
+    assert "--temperature must be a number, or some with commas" in capsys.readouterr().err
+
+
+def test_every_track_becomes_a_file(render: Render, tmp_path: Path) -> None:
+    song = mido.MidiFile(CHORALE)
+    song.tracks.append(mido.MidiFile(DANCE).tracks[1].copy())
+    song.tracks[-1].name = "a / b: c"
+    both = tmp_path / "both.mid"
+    song.save(both)
+    assert render(both, "--track", "all") == 0
+    assert [name.partition(".tiny")[0] for name in render.files()] == [
+        "both.2-Jesus-meine-Zuversicht-soprano",
+        "both.3-a-b-c",
+    ]
+
+
+def test_the_new_voice_alone(render: Render) -> None:
+    assert render(CHORALE, "--seed", "7", "--only-new") == 0
+    (path,) = render.out.iterdir()
+    assert [track.name for track in mido.MidiFile(path).tracks if any(m.type == "note_on" for m in track)] == [
+        "tiny alto T1 seed 7"
+    ]
+
+
+def test_a_dry_run_lists_and_touches_nothing(
+    render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = drop(tmp_path, "clips/a.mid"), drop(tmp_path, "clips/sub/b.mid")
+    assert render(tmp_path / "clips", "--dry-run") == 0
+    assert capsys.readouterr().out.splitlines() == [str(first), str(second)]
+    assert not render.out.exists()
+
+
+def test_shards_together_are_the_whole(render: Render, tmp_path: Path) -> None:
+    for number in range(12):
+        drop(tmp_path, f"clips/{number}.mid")
+    assert render(tmp_path / "clips", "--seed", "7") == 0
+    whole = render.files()
+    del whole["manifest.jsonl"]
+    render.out = tmp_path / "shards"
+    for shard in ("1/3", "2/3", "3/3"):
+        assert render(tmp_path / "clips", "--seed", "7", "--shard", shard) == 0
+    parts = render.files()
+    assert {name for name in parts if name.endswith("jsonl")} == {f"manifest-{n}-of-3.jsonl" for n in (1, 2, 3)}
+    assert {name: content for name, content in parts.items() if name.endswith(".mid")} == whole
+
+
+def test_a_clip_from_standard_input(tiny: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "engine", "render", "-", "--out", tmp_path, "--model", tiny, "--seed", "7"]
+    with DANCE.open("rb") as given:
+        subprocess.run([str(part) for part in command], check=True, cwd=ROOT, stdin=given, capture_output=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["stdin.tiny-alto-T1-seed-7.mid"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills processes in another way")
+def test_killed_again_and_again_and_resumed_a_folder_is_what_it_would_be(
+    render: Render, tiny: Path, tmp_path: Path
+) -> None:
+    clips = tmp_path / "clips"
+    for number in range(60):
+        drop(clips, f"{number % 7}/{number}.mid")
+    drop(clips, "broken.mid", b"MThd")
+    assert render(clips, "--seed", "7") == 1
+    whole = render.files()
+    wishes = ["--out", str(tmp_path / "killed"), "--model", str(tiny), "--seed", "7", "--resume", "--jobs", "2"]
+    chance = random.Random(5)
+    for _ in range(KILLS):
+        with subprocess.Popen(
+            [sys.executable, "-m", "engine", "render", str(clips), *wishes],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as run:
+            time.sleep(chance.uniform(0.1, 1.2))
+            os.killpg(run.pid, signal.SIGKILL)
+    subprocess.run(
+        [sys.executable, "-m", "engine", "render", str(clips), *wishes], cwd=ROOT, capture_output=True, check=False
+    )
+    render.out = tmp_path / "killed"
+    assert render.files() == whole
