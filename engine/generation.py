@@ -89,10 +89,12 @@ def takes(ready: Ready, model: Model, tokens: Tokens, log_probs: Numbers) -> lis
     """Return what the model answered, tokens and log-probabilities [T, B], as takes."""
     found = []
     for take in range(ready.settings.takes):
-        made = _clip(ready.clip, ready.heard, vocabulary.decode(tokens[:, take]).transpose(ready.back))
+        melody = vocabulary.decode(tokens[:, take]).transpose(ready.back)
+        made = _clip(ready.clip, ready.heard, melody)
         facts = model.card.name, ready.settings.voice, ready.settings.temperature, ready.settings.seed, take
         clip = ready.redo.joined(made) if ready.redo else made
-        found.append(Take(clip, *facts, float(log_probs[:, take].mean())))
+        certainties = () if ready.redo else tuple(log_probs[melody.onsets(), take].tolist())
+        found.append(Take(clip, *facts, float(log_probs[:, take].mean()), certainties=certainties))
     return found
 
 

@@ -57,7 +57,8 @@ def make(
     again = kind(opening, replace(settings, bars=bars, chords=False, alone=False), model, progress)
     whole = [replace(take.clip, start=clip.start, end=clip.end) for take in again]
     return [
-        replace(take, clip=redo.joined(made), is_continuation=False) for take, made in zip(again, whole, strict=True)
+        replace(take, clip=redo.joined(made), is_continuation=False, certainties=())
+        for take, made in zip(again, whole, strict=True)
     ]
 
 

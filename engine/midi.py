@@ -68,6 +68,20 @@ def filled(file: mido.MidiFile) -> list[int]:
     return [index for index, messages in enumerate(file.tracks) if any(_is_on(message) for message in messages)]
 
 
+def tempo(file: mido.MidiFile) -> float:
+    """Return the first tempo that a file sets, in beats a minute, or 120; where it changes later is not kept."""
+    found = []
+    for track in file.tracks:
+        now = 0
+        for message in track:
+            now += message.time
+            if message.type == "set_tempo":
+                found.append((now, message.tempo))
+                break
+    # Microseconds a beat are whole numbers, so 124 comes back as 123.99999.
+    return round(60e6 / max(1, min(found, default=(0, 500_000))[1]), 3)
+
+
 def write(song: Song, take: Take, path: Path, *, is_bare: bool = False) -> None:
     """Write the song's lead and the take as a new file, beside and moved into place; `is_bare`: without the lead."""
     per_beat = song.file.ticks_per_beat

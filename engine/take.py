@@ -26,6 +26,12 @@ class Take:
     """Whether the made notes come after the source's, not beside them."""
     is_alone: bool = False
     """Whether a continuation is to stand by itself, from its own beginning."""
+    certainties: tuple[float, ...] = ()
+    """Log-probability of each note of `clip` at temperature 1, in nats; none where notes were kept from before."""
+
+    def __post_init__(self) -> None:
+        if self.certainties and len(self.certainties) != len(self.clip.notes):
+            raise ValueError(f"a take of {len(self.clip.notes)} notes has {len(self.certainties)} certainties")
 
     @property
     def name(self) -> str:

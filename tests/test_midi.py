@@ -231,3 +231,19 @@ def test_a_track_of_drums_does_not_lead_and_lends_no_sound(tmp_path: Path) -> No
     both = save(tmp_path / "all.mid", [*drums, *tune], kind=0)
     written = add(both, MADE, tmp_path / "out.mid").tracks[-1]
     assert (written[1].program, written[1].channel) == (73, 1)
+
+
+@pytest.mark.parametrize(
+    ("tracks", "tempo"),
+    [
+        ([LEAD], 120),
+        ([[MetaMessage("set_tempo", tempo=483871)], LEAD], 124),
+        ([[*LEAD, MetaMessage("set_tempo", tempo=10**6)], [MetaMessage("set_tempo", time=9, tempo=750_000)]], 80),
+        ([[MetaMessage("set_tempo", tempo=0)], LEAD], 60e6),
+    ],
+    ids=["none", "rounded by the file", "the earliest of two", "nonsense"],
+)
+def test_the_tempo_is_the_first_that_the_file_sets(
+    tracks: list[list[Message | MetaMessage]], tempo: float, tmp_path: Path
+) -> None:
+    assert midi.tempo(MidiFile(save(tmp_path / "x.mid", *tracks))) == tempo

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from engine.notes import Clip, Note
 from engine.take import Take
 
@@ -41,3 +43,9 @@ def test_where_nothing_came_before_nothing_is_put_before() -> None:
     empty = Clip((), 4.0)
     (_, clip), *_ = replace(TAKE, clip=replace(MADE, start=0.0)).clips(empty)
     assert clip.notes == MADE.notes
+
+
+def test_a_certainty_belongs_to_each_note_or_to_none() -> None:
+    assert replace(TAKE, certainties=(-1.0, -2.0)).certainties == (-1, -2)
+    with pytest.raises(ValueError, match="2 notes has 1 certainties"):
+        replace(TAKE, certainties=(-1.0,))

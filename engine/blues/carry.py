@@ -27,6 +27,8 @@ class Played:
     chords: list[Note]
     log_prob: float
     """Mean a step, in nats."""
+    certainties: list[float]
+    """Log-probability of each note, in nats."""
 
 
 def carry_on(clip: Clip, settings: Settings, model: str, span: Span, played: list[Played]) -> list[Take]:
@@ -43,6 +45,7 @@ def carry_on(clip: Clip, settings: Settings, model: str, span: Span, played: lis
             placed(clip, line.chords, span) if settings.chords else None,
             is_continuation=True,
             is_alone=settings.alone,
+            certainties=_certainties(clip, line, span),
         )
         for number, line in enumerate(played)
     ]
@@ -50,12 +53,27 @@ def carry_on(clip: Clip, settings: Settings, model: str, span: Span, played: lis
 
 def placed(clip: Clip, notes: list[Note], span: Span) -> Clip:
     """Return notes in felt beats as a clip on the source's timeline, cut to a span."""
+    begin, end = _limits(clip, span)
+    inside = tuple(cut for note in notes if (cut := _cut(clip, note, span)))
+    return Clip(inside, end, begin, clip.meter, clip.root, clip.scale)
+
+
+def _certainties(clip: Clip, line: Played, span: Span) -> tuple[float, ...]:
+    """Return the certainties of the notes that lie in a span."""
+    both = zip(line.notes, line.certainties, strict=True)
+    return tuple(certainty for note, certainty in both if _cut(clip, note, span))
+
+
+def _cut(clip: Clip, note: Note, span: Span) -> Note | None:
+    """Return a note in felt beats on the source's timeline, cut to a span; None if it lies outside."""
+    begin, end = _limits(clip, span)
     pulse = PULSES[clip.meter]
-    begin, end = clip.start + span.begin * pulse, clip.start + span.end * pulse
-    inside = []
-    for note in notes:
-        start = max(begin, clip.start + note.start * pulse)
-        stop = min(end, clip.start + note.end * pulse)
-        if stop > start:
-            inside.append(replace(note, start=start, duration=stop - start))
-    return Clip(tuple(inside), end, begin, clip.meter, clip.root, clip.scale)
+    start = max(begin, clip.start + note.start * pulse)
+    stop = min(end, clip.start + note.end * pulse)
+    return replace(note, start=start, duration=stop - start) if stop > start else None
+
+
+def _limits(clip: Clip, span: Span) -> tuple[float, float]:
+    """Return where a span begins and ends on the source's timeline."""
+    pulse = PULSES[clip.meter]
+    return clip.start + span.begin * pulse, clip.start + span.end * pulse

@@ -64,9 +64,10 @@ def compose(clip: Clip, settings: Settings, model: Model, progress: Callable[[fl
     played = []
     for take in range(settings.takes):
         new = slice(before + len(pitches), None)
-        notes = _notes(tokens[new, take] + LOWEST + shift, first, prompt.manner)
+        line, nats = tokens[new, take] + LOWEST + shift, log_probs[new, take]
+        notes, certainties = _notes(line, first, prompt.manner), nats[_starts(line, first)].tolist()
         masks = [_pitches(int(mask), (place.tonic + 5) % 12 - 5) for mask in chords[new, take]]
-        played.append(Played(notes, hold(masks, first, 1 / STEPS), float(log_probs[new, take].mean())))
+        played.append(Played(notes, hold(masks, first, 1 / STEPS), float(nats.mean()), certainties))
     return carry_on(clip, settings, model.card.name, Span(begin, end, place), played)
 
 
@@ -125,12 +126,8 @@ def _shift(pitches: list[int], tonic: int) -> int:
 
 
 def _notes(pitches: Tokens, begin: float, manner: Manner) -> list[Note]:
-    """Return a pitch an eighth as notes: one begins on every beat, as it was taught, and where the pitch changes."""
-    starts = [
-        step
-        for step in range(len(pitches))
-        if step == 0 or (begin * STEPS + step) % STEPS == 0 or pitches[step] != pitches[step - 1]
-    ]
+    """Return a pitch an eighth as notes."""
+    starts = _starts(pitches, begin)
     notes = []
     for step, following in zip(starts, [*starts[1:], len(pitches)], strict=True):
         start = begin + step / STEPS
@@ -138,6 +135,15 @@ def _notes(pitches: Tokens, begin: float, manner: Manner) -> list[Note]:
         duration = manner.legato * (following - step) / STEPS
         notes.append(Note(start, int(np.clip(pitches[step], 0, 127)), duration, round(velocity)))
     return notes
+
+
+def _starts(pitches: Tokens, begin: float) -> list[int]:
+    """Return the eighths on which a note begins: on every beat, as it was taught, and where the pitch changes."""
+    return [
+        step
+        for step in range(len(pitches))
+        if step == 0 or (begin * STEPS + step) % STEPS == 0 or pitches[step] != pitches[step - 1]
+    ]
 
 
 def _pitches(mask: int, shift: int) -> tuple[int, ...]:

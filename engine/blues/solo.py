@@ -72,7 +72,8 @@ def improvise(clip: Clip, settings: Settings, model: Model, progress: Callable[[
         tokens, log_probs = _played(model, told, context, wishes, _busy(prompt))
         notes = play(tokens, steps, prompt.manner)
         notes = [replace(note, pitch=note.pitch - shift) for note in notes]
-        played.append(Played(notes, harmony, float(log_probs.mean())))
+        certainties = log_probs[vocabulary.decode(tokens).onsets()].tolist()
+        played.append(Played(notes, harmony, float(log_probs.mean()), certainties))
         progress(0.1 + 0.9 * (take + 1) / settings.takes)
     return carry_on(clip, settings, model.card.name, Span(begin, end, place), played)
 
