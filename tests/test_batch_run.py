@@ -69,7 +69,7 @@ def test_a_line_says_what_was_made(folder: Path, order: Order) -> None:
     assert len(line["clips"]) == len(line["outputs"]) == 4
     first = line["clips"][0]
     assert (first["model"], first["voice"], first["temperature"], first["take"]) == ("tiny", "alto", 0.5, 1)
-    assert first["output"] == f"0/0.tiny-alto-T0.5-seed-{first['seed']}.mid"
+    assert first["outputs"] == [f"0/0.tiny-alto-T0.5-seed-{first['seed']}.mid"]
     assert first["log_prob"] < 0
 
 

@@ -473,3 +473,43 @@ def test_killed_again_and_again_and_resumed_a_folder_is_what_it_would_be(
     )
     render.out = tmp_path / "killed"
     assert render.files() == whole
+
+
+def test_sound_and_a_report_beside_the_clips(
+    render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips = tmp_path / "clips"
+    drop(clips, "sub/<a & b>.mid")
+    drop(clips, "broken.mid", b"MThd")
+    assert render(clips, "--audio", "wav", "--report", "--takes", "2") == 1
+    names = [name.rpartition(".")[2] for name in render.files()]
+    assert sorted(names) == ["html", "jsonl", "mid", "mid", "wav", "wav"]
+    page = render.files()["report.html"].decode()
+    assert page.count('"log_prob":') == 2
+    assert "is not a MIDI file" in page
+    assert "<a & b>" not in page
+    assert str(render.out / "report.html") in capsys.readouterr().out
+    before = render.files()
+    for path in render.out.rglob("*.wav"):
+        path.unlink()
+    assert render(clips, "--audio", "wav", "--report", "--takes", "2", "--resume") == 1
+    assert render.files() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--audio", "ogg"], "audio must be one of wav, flac, mp3, not 'ogg'"),
+        (["--jobs", "0"], "--jobs must be 1 or more, not 0"),
+        (["--shard", "3/2"], "--shard must be such as 1/4"),
+        (["--cluster", "tcp://127.0.0.1:1"], ("no Dask scheduler answers", "--cluster needs an extra")),
+    ],
+)
+def test_a_bad_wish_for_the_run_is_told_in_one_line(
+    arguments: list[str], message: str | tuple[str, ...], render: Render, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert render(DANCE, *arguments) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert any(words in err for words in ([message] if isinstance(message, str) else message))
+    assert not list(render.out.rglob("*.mid"))

@@ -5,10 +5,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import zip_longest
+from pathlib import Path
 
 from ..errors import SettingsError
+from ..report import page
+from ..report.row import Row
+from ..report.row import line as row
 from ..scales import ALL, key
 from ..settings import Settings
+from ..sound import audio, soundfont
 from ..version import VERSION
 from . import cluster, jobs, manifest
 from .jobs import Job
@@ -25,9 +30,7 @@ INTERRUPTED = 130
 def render(arguments: argparse.Namespace) -> int:
     """Make second voices, or what goes on, for files and folders; a file that fails is told and stops nothing."""
     order = _order(arguments)
-    found = jobs.find(arguments.input, arguments.out)
-    if arguments.shard:
-        found = jobs.share(found, arguments.shard)
+    found = _found(arguments)
     if arguments.dry_run:
         for job in found:
             print(job.path)
@@ -43,6 +46,8 @@ def render(arguments: argparse.Namespace) -> int:
         return INTERRUPTED
     if record:
         record.close()
+        if order.is_reported:
+            print(_reported(record, order))
     for line in failed:
         print(f"second-voice: {line['error']}", file=sys.stderr)
     return 1 if failed else 0
@@ -57,6 +62,10 @@ def _order(arguments: argparse.Namespace) -> Order:
     settings = Settings(**wishes)
     for temperature in temperatures:
         replace(settings, temperature=temperature)
+    if arguments.audio:
+        audio.check(arguments.audio)
+    if arguments.soundfont:
+        soundfont.check(arguments.soundfont)
     root, scale = key(arguments.key) if arguments.key else (None, ALL)
     if settings.follow != "off" and scale == ALL:
         raise SettingsError(f"--follow {settings.follow} needs --key with a scale, such as 'A minor'")
@@ -70,8 +79,17 @@ def _order(arguments: argparse.Namespace) -> Order:
         is_continuation=opened(settings.model).card.is_continuation,
         is_bare=arguments.only_new,
         is_overwriting=arguments.overwrite or arguments.resume,
+        audio=arguments.audio,
+        soundfont=arguments.soundfont,
+        is_reported=arguments.report,
         is_drawn=arguments.show,
     )
+
+
+def _found(arguments: argparse.Namespace) -> list[Job]:
+    """Return the files to render: all, or those of a shard."""
+    found = jobs.find(arguments.input, arguments.out)
+    return jobs.share(found, arguments.shard) if arguments.shard else found
 
 
 def _temperatures(text: str) -> tuple[float, ...]:
@@ -85,8 +103,8 @@ def _temperatures(text: str) -> tuple[float, ...]:
 
 
 def _record(arguments: argparse.Namespace, order: Order) -> Manifest | None:
-    """Begin the record of a run over folders, or go on with it; one of single files leaves none."""
-    if not (arguments.resume or arguments.shard or any(path.is_dir() for path in arguments.input)):
+    """Begin the record of a run over folders, or go on with it; one of single files leaves none without a report."""
+    if not (arguments.resume or arguments.shard or arguments.report or any(path.is_dir() for path in arguments.input)):
         return None
     shard = f"-{arguments.shard.replace('/', '-of-')}" if arguments.shard else ""
     path = arguments.out / f"manifest{shard}.jsonl"
@@ -102,6 +120,28 @@ def _lines(arguments: argparse.Namespace, order: Order, found: Sequence[Job]) ->
     if arguments.cluster:
         return cluster.on_cluster(order, found, arguments.cluster)
     return run(order, found, arguments.jobs)
+
+
+def _reported(record: Manifest, order: Order) -> Path:
+    """Write the report of a run beside its record."""
+    path = record.path.with_name(record.path.name.replace("manifest", "report")).with_suffix(".html")
+    page.write_lines(_rows(record), path, _asked(order))
+    return path
+
+
+def _rows(record: Manifest) -> Iterator[str]:
+    """Read the rows of the report, one at a time."""
+    for line in record.lines():
+        if line.get("error"):
+            yield row(Row(line["file"], error=line["error"]))
+        yield from (clip["row"] for clip in line.get("clips", ()))
+
+
+def _asked(order: Order) -> str:
+    """Say how the clips were made."""
+    settings = order.settings
+    temperatures = ", ".join(f"{temperature:g}" for temperature in order.temperatures)
+    return f"{settings.model}, {settings.voice}, temperature {temperatures}, seed {settings.seed}"
 
 
 def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, record: Manifest | None) -> list[Line]:

@@ -26,6 +26,11 @@ class Order:
     is_bare: bool = False
     """Whether the new voice is written without the lead."""
     is_overwriting: bool = False
+    audio: str | None = None
+    """Also what each take sounds like: wav, flac or mp3."""
+    soundfont: Path | None = None
+    is_reported: bool = False
+    """Whether a row of the report is wanted of each take."""
     is_drawn: bool = False
     """Whether a piano roll for the terminal is wanted of each take."""
 
@@ -40,4 +45,5 @@ class Order:
         del asked["temperature"]
         scale = sorted(self.scale)
         mine = {"track": self.track, "root": self.root, "scale": scale, "bare": self.is_bare}
-        return {"run": version, "temperatures": list(self.temperatures)} | asked | mine
+        shown = {"audio": self.audio, "soundfont": str(self.soundfont or ""), "report": self.is_reported}
+        return {"run": version, "temperatures": list(self.temperatures)} | asked | mine | shown

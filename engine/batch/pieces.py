@@ -29,6 +29,11 @@ class Piece:
     song: midi.Song
 
     @property
+    def tempo(self) -> float:
+        """Beats a minute, where it begins."""
+        return midi.tempo(self.song.file)
+
+    @property
     def stem(self) -> str:
         """What the names of its results begin with."""
         stem = self.job.name.rpartition("/")[2].rpartition(".")[0]

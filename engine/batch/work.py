@@ -9,7 +9,12 @@ from .. import midi, roll
 from ..errors import ClipError, EngineError
 from ..making import make_many
 from ..model import Model, load
+from ..report import row as report
+from ..report.row import Row
 from ..settings import Settings
+from ..sound import audio, soundfont, synth
+from ..sound.score import arrange
+from ..sound.synth import Sound
 from ..take import Take
 from .jobs import Job
 from .manifest import Line, refused
@@ -79,24 +84,40 @@ def _finished(
         for take in takes
     ]
     try:
-        for target, _, _ in targets:
-            if target.exists() and not order.is_overwriting:
-                raise ClipError(f"{target} is there already; give another --out or --seed, or --overwrite")
+        for path in (path for target, _, _ in targets for path in _written(target, order)):
+            if path.exists() and not order.is_overwriting:
+                raise ClipError(f"{path} is there already; give another --out or --seed, or --overwrite")
         for target, piece, take in targets:
             target.parent.mkdir(parents=True, exist_ok=True)
             midi.write(piece.song, take, target, is_bare=order.is_bare)
+            if order.audio:
+                audio.write(_heard(piece, take, order), target.with_suffix(f".{order.audio}"))
     except (EngineError, OSError) as failed:
         return refused(job.name, _named(failed, job) if isinstance(failed, EngineError) else failed)
-    clips = [_facts(piece, take, target.relative_to(order.out).as_posix()) for target, piece, take in targets]
+    clips = [_facts(piece, take, target, order) for target, piece, take in targets]
     drawn = {"drawn": [roll.draw(piece.clip, take.clip) for _, piece, take in targets]} if order.is_drawn else {}
-    return {"file": job.name, "outputs": [clip["output"] for clip in clips], "clips": clips} | drawn
+    return {"file": job.name, "outputs": [name for clip in clips for name in clip["outputs"]], "clips": clips} | drawn
 
 
-def _facts(piece: Piece, take: Take, output: str) -> Line:
+def _written(target: Path, order: Order) -> list[Path]:
+    """Return the files of a take."""
+    return [target, target.with_suffix(f".{order.audio}")] if order.audio else [target]
+
+
+def _heard(piece: Piece, take: Take, order: Order) -> Sound:
+    score = arrange(piece.clip, take, piece.tempo, is_bare=order.is_bare)
+    return soundfont.render(score, order.soundfont) if order.soundfont else synth.render(score)
+
+
+def _facts(piece: Piece, take: Take, target: Path, order: Order) -> Line:
     """Return what a manifest says of a take."""
-    facts = {"clip": piece.label} if piece.label else {}
+    facts: Line = {"clip": piece.label} if piece.label else {}
+    outputs = [path.relative_to(order.out).as_posix() for path in _written(target, order)]
     asked = {"model": take.model, "voice": take.voice, "temperature": take.temperature, "seed": take.seed}
-    return facts | {"output": output} | asked | {"take": take.number + 1, "log_prob": round(take.log_prob, 4)}
+    if order.is_reported:
+        row = Row(piece.job.name, piece.label, piece.clip, take, piece.tempo, tuple(outputs))
+        asked |= {"row": report.line(row)}
+    return facts | {"outputs": outputs} | asked | {"take": take.number + 1, "log_prob": round(take.log_prob, 4)}
 
 
 def _named(error: EngineError | OSError, job: Job) -> EngineError | OSError:
