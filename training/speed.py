@@ -5,10 +5,13 @@ and the ratios medians of the ratios round by round.
 """
 
 import argparse
+import json
+import shutil
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +28,7 @@ from engine.model import Model, load
 from engine.notes import Clip, Note
 from engine.server import Server, messages, pack
 from engine.settings import DEFAULT_MODEL, Settings
+from m4l_device.build import build
 
 from .network import Seq2Seq
 from .recipes import RECIPES
@@ -119,6 +123,35 @@ def request(device: socket.socket, engine: int, clip: Clip, numbers: Iterator[in
             raise SystemExit(f"the engine refused: {atoms[2]}")
 
 
+STAGES = {
+    "read": "the clip, until the first message leaves",
+    "send": "the notes, until the last has left",
+    "generate": "until the engine says that it is made",
+    "receive": "the new notes",
+    "write": "the new clip",
+    "all": "from the click to the written clip",
+}
+
+
+def presses(rounds: int) -> None:
+    """Time the button of the built device in a simulated Live, from the click to the written clip, stage by stage."""
+    node = shutil.which("node")
+    if node is None:
+        print("\nA press of the button is not measured: Node.js is not installed")
+        return
+    with tempfile.TemporaryDirectory() as folder, Server(0) as server:
+        threading.Thread(target=server.run, daemon=True).start()
+        device = Path(folder) / "SecondVoice.amxd"
+        device.write_bytes(build())
+        command: list[str | Path] = [node, ROOT / "tests" / "max" / "press.js", device, str(server.port), str(rounds)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    times = json.loads(done.stdout)
+    print(f"\nA press of the button: 8 bars, 32 notes, over real UDP to a warm engine, {rounds} times\n")
+    print("| stage | | median ms | 99th percentile ms |\n|---|---|---|---|")
+    for name, what in STAGES.items():
+        print(f"| {name} | {what} | {np.median(times[name]):.2f} | {np.percentile(times[name], 99):.2f} |")
+
+
 START = """
 import sys, threading, time
 begun = time.perf_counter()
@@ -172,6 +205,7 @@ def main() -> None:
     model_beside_eager(model, network, rounds)
     whole_clips(model, rounds)
     round_trips(rounds)
+    presses(20 * rounds)
     start_up(rounds)
 
 
