@@ -58,5 +58,5 @@ var TEXTS = {
   done: "New clip written",
   doneSeveral: "New clips written",
   doneTrack: "New clip on a new track: give it an instrument",
-  doneSession: "New clip in the Session: the Arrangement is taken there"
+  doneSession: "New clip in the Session, as it does not fit into the Arrangement"
 };

@@ -101,7 +101,7 @@ tell("where the Arrangement is taken, the Session gets the clip, and what was th
   story.press();
   assert.deepStrictEqual(own.arrangement_clips, [other]);
   assert.match(written(own)[0], MADE);
-  assert.match(story.status(), /the Arrangement is taken there/);
+  assert.match(story.status(), /does not fit into the Arrangement/);
 });
 
 for (const version of [

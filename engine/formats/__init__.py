@@ -1,0 +1,1 @@
+"""The files of other programs that clips are read from and written into."""
