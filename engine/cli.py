@@ -108,10 +108,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser(
-        "render", help="make second voices for .mid files, or carry them on", description=render.__doc__
+        "render", help="make second voices for files and folders, or carry them on", description=render.__doc__
     )
-    command.add_argument("input", nargs="+", type=Path, metavar="INPUT", help=".mid files, or folders of them")
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the new .mid files")
+    command.add_argument(
+        "input", nargs="+", type=Path, metavar="INPUT", help=".mid, .als and .alc files, folders of them, or -"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for what is made")
     _add_settings(command, scale="--key", part="track", is_grid=True)
     command.add_argument(
         "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
@@ -120,6 +122,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
     command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
     command.add_argument("--only-new", action="store_true", help="write the new voice without the lead")
+    command.add_argument(
+        "--into-set",
+        choices=("slot", "track"),
+        help="of a Live Set write a copy with the new clips in free slots, or on new tracks (experimental: no one has "
+        "opened such a copy in Live yet)",
+    )
     command.add_argument("--audio", metavar="KIND", help="what each take sounds like, too: wav, flac or mp3")
     command.add_argument("--soundfont", type=Path, metavar="FILE", help="play it with the instruments of an .sf2 file")
     command.add_argument("--report", action="store_true", help="a page beside the results that shows and plays them")

@@ -4,7 +4,7 @@ The lead's track is kept as it is, message for message; of the other tracks only
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from .take import Take
 CONDUCTOR = {"set_tempo", "time_signature", "key_signature", "smpte_offset", "marker", "cue_marker"}
 """What is kept of the tracks that are not the lead's."""
 DRUMS = 9
+PER_BEAT = 960
+"""Ticks a beat of the files that are not copies: triplets, quintuplets and 64ths are whole."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,18 @@ def tempo(file: mido.MidiFile) -> float:
                 break
     # Microseconds a beat are whole numbers, so 124 comes back as 123.99999.
     return round(60e6 / max(1, min(found, default=(0, 500_000))[1]), 3)
+
+
+def song(clip: Clip, name: str, tempo: float) -> Song:
+    """Return a clip that begins at beat 0 as a file with one track, as if it had been read."""
+    conductor = [
+        mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo)),
+        mido.MetaMessage("time_signature", numerator=clip.meter[0], denominator=clip.meter[1]),
+    ]
+    inside = replace(clip, notes=tuple(note for note in clip.notes if 0 <= note.start < clip.end and not note.mute))
+    track = _voice(name, inside, mido.MidiTrack(), PER_BEAT)
+    file = mido.MidiFile(type=1, ticks_per_beat=PER_BEAT, tracks=[mido.MidiTrack(conductor), track])
+    return Song(file, 1, clip)
 
 
 def write(song: Song, take: Take, path: Path, *, is_bare: bool = False) -> None:
@@ -200,7 +214,7 @@ def _voice(name: str, clip: Clip, lead: mido.MidiTrack, per_beat: int) -> mido.M
     for note in clip.notes:
         start, end = round(note.start * per_beat), round(note.end * per_beat)
         on = {"channel": channel, "note": note.pitch}
-        timed.append((start, mido.Message("note_on", velocity=round(note.velocity), **on)))
+        timed.append((start, mido.Message("note_on", velocity=max(1, round(note.velocity)), **on)))
         timed.append((max(end, start + 1), mido.Message("note_off", velocity=round(note.release_velocity), **on)))
     # At one tick a note ends before the next begins.
     timed.sort(key=lambda entry: (entry[0], entry[1].type == "note_on"))

@@ -44,7 +44,12 @@ class Take:
         parts = [(self.name, self.clip)]
         if self.chords:
             parts.append((f"{self.name} chords", self.chords))
-        return [(name, _from_zero(clip)) for name, clip in parts] if self.is_alone else parts
+        return [(name, moved(clip, -clip.start)) for name, clip in parts] if self.is_alone else parts
+
+    def moved(self, beats: float) -> "Take":
+        """Return the take so many beats later."""
+        chords = self.chords and moved(self.chords, beats)
+        return replace(self, clip=moved(self.clip, beats), chords=chords)
 
     def clips(self, source: Clip) -> list[tuple[str, Clip]]:
         """Return the clips for a set, with names: a continuation comes after its source's notes, in one clip."""
@@ -61,6 +66,7 @@ def _before(source: Clip, end: float) -> tuple[Note, ...]:
     return tuple(replace(note, duration=min(note.duration, end - note.start)) for note in inside)
 
 
-def _from_zero(clip: Clip) -> Clip:
-    notes = tuple(replace(note, start=note.start - clip.start) for note in clip.notes)
-    return replace(clip, notes=notes, start=0.0, end=clip.length)
+def moved(clip: Clip, beats: float) -> Clip:
+    """Return a clip with all its notes so many beats later."""
+    notes = tuple(replace(note, start=note.start + beats) for note in clip.notes)
+    return replace(clip, notes=notes, start=clip.start + beats, end=clip.end + beats)

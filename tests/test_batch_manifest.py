@@ -34,7 +34,7 @@ def test_a_run_goes_on_with_what_is_not_done(tmp_path: Path) -> None:
     record = manifest.begin(path, HEAD, overwrite=False)
     for name in "abc":
         record.add(line(name, tmp_path))
-    record.add({"file": "d", "outputs": [], "error": "broken"})
+    record.add({"file": "d", "outputs": [], "refused": ["broken"]})
     (tmp_path / "b.out").unlink()
     again = manifest.resume(path, HEAD | {"seed": 0})
     # What failed is tried again, and what has been deleted is made again.
@@ -44,7 +44,7 @@ def test_a_run_goes_on_with_what_is_not_done(tmp_path: Path) -> None:
     again.add({"file": "d", "outputs": ["d.out"]})
     again.close()
     assert [entry["file"] for entry in again.lines()] == list("abcd")
-    assert not any(entry.get("error") for entry in again.lines())
+    assert not any(entry.get("refused") for entry in again.lines())
 
 
 @pytest.mark.parametrize("cut", range(1, 60, 7))

@@ -51,7 +51,7 @@ def test_several_processes_make_what_one_makes(folder: Path, order: Order, tmp_p
     assert by_name(list(run(both, jobs, 2))) == alone
     assert files(order.out) == files(both.out)
     assert len(files(order.out)) == 9 * 2 * 2
-    assert [line["file"] for line in alone if line.get("error")] == ["broken.mid"]
+    assert [line["file"] for line in alone if line.get("refused")] == ["broken.mid"]
     assert not any(name.endswith(".part") for name in files(order.out))
 
 
@@ -82,7 +82,7 @@ def test_all_of_a_file_or_nothing(folder: Path, order: Order) -> None:
         if path != last:
             path.unlink()
     (line,) = run(order, jobs)
-    assert "is there already" in line["error"]
+    assert "is there already" in line["refused"][0]
     assert files(order.out) == {last.relative_to(order.out).as_posix(): kept}
 
 
@@ -100,7 +100,7 @@ def test_a_file_that_takes_its_process_down_is_told_and_stops_nothing(
     monkeypatch.setattr(module, "work", fatal)
     lines = by_name(list(run(order, find([folder], order.out), 2)))
     assert len(lines) == 10
-    failed = {line["file"]: line["error"] for line in lines if line.get("error")}
+    failed = {line["file"]: line["refused"][0] for line in lines if line.get("refused")}
     assert failed.keys() == {"1/4.mid", "broken.mid"}
     assert "ended at once" in failed["1/4.mid"]
     assert len(files(order.out)) == 8 * 2 * 2

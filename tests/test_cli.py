@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import mido
@@ -14,9 +15,12 @@ import pytest
 
 from engine import midi, version
 from engine.cli import main
+from engine.formats.live_set import read as read_set
 from engine.model import names
+from engine.notes import Clip, Note
 from engine.server import messages, pack
 from engine.settings import DEFAULT_MODEL
+from tests import live_sets
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "engine" / "examples"
@@ -513,3 +517,62 @@ def test_a_bad_wish_for_the_run_is_told_in_one_line(
     assert (out, err.count("\n")) == ("", 1)
     assert any(words in err for words in ([message] if isinstance(message, str) else message))
     assert not list(render.out.rglob("*.mid"))
+
+
+LEAD = Clip(tuple(Note(beat / 2, 67 + beat % 3, 0.5, 80 + beat) for beat in range(4, 12)), 6.0, 2.0, (3, 4))
+
+
+def live_set(folder: Path, *clips: Clip) -> Path:
+    """Write a set of Live 12.2 with these clips in one track."""
+    made = [live_sets.Made(f"clip {row}", clip, row=row) for row, clip in enumerate(clips)]
+    return live_sets.save(folder / "song.als", live_sets.xml("12.2", [made]))
+
+
+def test_the_clips_of_a_live_set_become_files_from_their_own_beginning(render: Render, tmp_path: Path) -> None:
+    source = live_set(tmp_path, LEAD, replace(LEAD, notes=()), LEAD)
+    assert render(source, "--seed", "7", "--temperature", "0") == 0
+    assert [name.partition(".tiny")[0].partition(".")[2][:1] for name in render.files()] == ["1", "3"]
+    song = midi.read(next(render.out.glob("*.1-*")))
+    assert [note.start for note in song.clip.notes] == [beat / 2 - 2 for beat in range(4, 12)]
+    assert song.clip.meter == (3, 4)
+    voices = [track for track in mido.MidiFile(next(render.out.glob("*.1-*"))).tracks if track.name.startswith("tiny")]
+    pitches = [message.note for message in voices[0] if message.type == "note_on"]
+    assert pitches == [note.pitch - 4 for note in LEAD.notes]
+
+
+@pytest.mark.parametrize("place", ["slot", "track"])
+def test_the_new_clips_stand_in_a_copy_of_the_set(render: Render, tmp_path: Path, place: str) -> None:
+    source = live_set(tmp_path, LEAD, LEAD)
+    before = source.read_bytes()
+    assert render(source, "--seed", "7", "--temperature", "0", "--into-set", place) == 0
+    assert source.read_bytes() == before
+    assert list(render.files()) == ["song.second-voice.als"]
+    clips = read_set(render.out / "song.second-voice.als").clips
+    made = [clip for clip in clips if clip.name.startswith("tiny alto T0 seed")]
+    assert len(clips) == 4
+    for clip in made:
+        assert [note.pitch for note in clip.clip.notes] == [note.pitch - 4 for note in LEAD.notes]
+        assert (clip.clip.start, clip.clip.end, clip.clip.meter) == (2.0, 6.0, (3, 4))
+    # Before them the set has a track of audio.
+    assert {clip.track_index for clip in made} == ({1} if place == "slot" else {2})
+
+
+def test_a_clip_that_can_t_be_used_is_told_and_stops_no_other_of_its_set(
+    render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = live_set(tmp_path, LEAD, replace(LEAD, meter=(4, 4)))
+    assert render(source, "--model", "blues", "--bars", "1") == 1
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert "the blues is in 4/4, 2/2 or 12/8, not 3/4" in err
+    assert str(source) in err
+
+
+def test_a_set_without_clips_and_one_that_is_none_are_told(
+    render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert render(live_set(tmp_path)) == 1
+    assert "has no MIDI clips with notes" in capsys.readouterr().err
+    assert render(drop(tmp_path, "none.als", b"\x1f\x8b but not for long")) == 1
+    assert str(tmp_path / "none.als") in capsys.readouterr().err
+    assert render.files() == {}

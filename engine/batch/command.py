@@ -48,8 +48,8 @@ def render(arguments: argparse.Namespace) -> int:
         record.close()
         if order.is_reported:
             print(_reported(record, order))
-    for line in failed:
-        print(f"second-voice: {line['error']}", file=sys.stderr)
+    for sentence in failed:
+        print(f"second-voice: {sentence}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -67,7 +67,9 @@ def _order(arguments: argparse.Namespace) -> Order:
     if arguments.soundfont:
         soundfont.check(arguments.soundfont)
     root, scale = key(arguments.key) if arguments.key else (None, ALL)
-    if settings.follow != "off" and scale == ALL:
+    # The clips of Live Sets may have scales of their own.
+    has_sets = any(path.is_dir() or path.suffix.lower() in jobs.SETS for path in arguments.input)
+    if settings.follow != "off" and scale == ALL and not has_sets:
         raise SettingsError(f"--follow {settings.follow} needs --key with a scale, such as 'A minor'")
     return Order(
         settings if arguments.resume else settings.with_seed(),
@@ -79,6 +81,7 @@ def _order(arguments: argparse.Namespace) -> Order:
         is_continuation=opened(settings.model).card.is_continuation,
         is_bare=arguments.only_new,
         is_overwriting=arguments.overwrite or arguments.resume,
+        into_set=arguments.into_set,
         audio=arguments.audio,
         soundfont=arguments.soundfont,
         is_reported=arguments.report,
@@ -132,8 +135,8 @@ def _reported(record: Manifest, order: Order) -> Path:
 def _rows(record: Manifest) -> Iterator[str]:
     """Read the rows of the report, one at a time."""
     for line in record.lines():
-        if line.get("error"):
-            yield row(Row(line["file"], error=line["error"]))
+        for sentence in line.get("refused", ()):
+            yield row(Row(line["file"], error=sentence))
         yield from (clip["row"] for clip in line.get("clips", ()))
 
 
@@ -144,9 +147,9 @@ def _asked(order: Order) -> str:
     return f"{settings.model}, {settings.voice}, temperature {temperatures}, seed {settings.seed}"
 
 
-def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, record: Manifest | None) -> list[Line]:
-    """Write down and tell each line as it comes; return those of files that failed."""
-    failed = []
+def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, record: Manifest | None) -> list[str]:
+    """Write down and tell each line as it comes; return what was refused, in words."""
+    failed: list[str] = []
     progress = Progress(total)
     for line in lines:
         drawn = line.pop("drawn", [])
@@ -156,7 +159,6 @@ def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, reco
             print(arguments.out / output)
             if picture:
                 print(picture)
-        if line.get("error"):
-            failed.append(line)
-        progress.step(failed="error" in line)
+        failed += line.get("refused", ())
+        progress.step(failed=not line["outputs"])
     return failed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import EngineError, SettingsError
+from ..errors import SettingsError
 
 Line = dict[str, Any]
 
@@ -82,7 +82,7 @@ def resume(path: Path, head: Line) -> Manifest:
             "with, or give another --out"
         )
     _mend(path)
-    done = {line["file"] for line in list_lines(path) if not line.get("error") and _is_there(path.parent, line)}
+    done = {line["file"] for line in list_lines(path) if line["outputs"] and _is_there(path.parent, line)}
     return Manifest(path, head, done)
 
 
@@ -117,9 +117,3 @@ def _parsed(text: bytes, key: str = "file") -> Line | None:
     except ValueError:
         return None
     return line if isinstance(line, dict) and key in line else None
-
-
-def refused(name: str, error: EngineError | OSError) -> Line:
-    """Return the line of a file that could not be rendered."""
-    told = f"{error.filename or name} can't be written: {error.strerror}" if isinstance(error, OSError) else str(error)
-    return {"file": name, "outputs": [], "error": told}

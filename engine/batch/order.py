@@ -25,6 +25,8 @@ class Order:
     """Whether the model carries clips on."""
     is_bare: bool = False
     """Whether the new voice is written without the lead."""
+    into_set: str | None = None
+    """Where in a copy of its Live Set a clip's takes go, and not into .mid files: slot or track."""
     is_overwriting: bool = False
     audio: str | None = None
     """Also what each take sounds like: wav, flac or mp3."""
@@ -45,5 +47,10 @@ class Order:
         del asked["temperature"]
         scale = sorted(self.scale)
         mine = {"track": self.track, "root": self.root, "scale": scale, "bare": self.is_bare}
-        shown = {"audio": self.audio, "soundfont": str(self.soundfont or ""), "report": self.is_reported}
+        shown = {
+            "into_set": self.into_set,
+            "audio": self.audio,
+            "soundfont": str(self.soundfont or ""),
+            "report": self.is_reported,
+        }
         return {"run": version, "temperatures": list(self.temperatures)} | asked | mine | shown

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 
 from .. import midi
 from ..errors import ClipError
+from ..formats import live_set
+from ..formats.live_set import SetClip
 from ..notes import Clip
-from .jobs import STANDARD_INPUT, Job
+from ..take import moved
+from .jobs import SETS, STANDARD_INPUT, Job
 from .order import Order
 
 EVERY = "all"
@@ -27,6 +30,19 @@ class Piece:
     """Tells the clips of one file apart, fit for a file's name; empty where there is but one."""
     clip: Clip
     song: midi.Song
+    """The clip as a MIDI file."""
+    set_clip: SetClip | None = None
+    """The clip as it stands in a Live Set."""
+
+    @property
+    def identity(self) -> str:
+        """What its seed follows from, beside the file's name."""
+        return self.set_clip.identity if self.set_clip else self.label
+
+    @property
+    def offset(self) -> float:
+        """The beat of the clip with which the MIDI file begins."""
+        return self.clip.start if self.set_clip else 0.0
 
     @property
     def tempo(self) -> float:
@@ -40,9 +56,30 @@ class Piece:
         return f"{stem}.{self.label}" if self.label else stem
 
 
-def pieces(job: Job, order: Order) -> list[Piece]:
-    """Read the clips of a job that are asked for."""
-    return [replace(piece, clip=replace(piece.clip, **order.key)) for piece in _midi(job, order)]
+def pieces(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
+    """Read the clips of a job that are asked for; return them, and why others can't be used."""
+    if job.path.suffix.lower() in SETS:
+        found, refused = _of_set(job, order)
+    else:
+        found, refused = _midi(job, order), []
+    return [replace(piece, clip=replace(piece.clip, **order.key)) for piece in found], refused
+
+
+def _of_set(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
+    """Read the clips of a Live Set: all, or those of one track; only a model that carries on takes empty ones."""
+    read = live_set.read(job.path)
+    found = []
+    # As many digits for each, so that they stand in order in a folder.
+    digits = len(str(len(read.clips)))
+    for number, clip in enumerate(read.clips, 1):
+        is_meant = order.track in (None, EVERY, clip.track, str(clip.track_index + 1))
+        if is_meant and (clip.clip.sounding() or order.is_continuation):
+            song = midi.song(moved(clip.clip, -clip.clip.start), clip.name or clip.track, read.tempo)
+            found.append(Piece(job, label(f"{number:0{digits}} {clip.track} {clip.name}"), clip.clip, song, clip))
+    if not found and not read.refused:
+        of_track = f" on a track {order.track!r}" if order.track not in (None, EVERY) else ""
+        raise ClipError(f"{job.path} has no MIDI clips with notes{of_track}")
+    return found, list(read.refused)
 
 
 def _midi(job: Job, order: Order) -> list[Piece]:

@@ -7,9 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
-from ..errors import ClipError, SettingsError
+from ..errors import SettingsError
 from .jobs import Job
-from .manifest import Line, refused
+from .manifest import Line
 from .order import Order
 from .work import work
 
@@ -37,7 +37,8 @@ def run(order: Order, jobs: Sequence[Job], processes: int = 1) -> Iterator[Line]
         alone: list[Job] = []
         yield from _pooled(again, [[job]], 1, alone)
         if alone:
-            yield refused(job.name, ClipError(f"{job.path}: the process that rendered it ended at once; leave it out"))
+            told = f"{job.path}: the process that rendered it ended at once; leave it out"
+            yield {"file": job.name, "outputs": [], "refused": [told]}
 
 
 def handfuls(jobs: Sequence[Job], processes: int) -> list[Handful]:
