@@ -30,6 +30,7 @@ from engine.server import Server, messages, pack
 from engine.settings import DEFAULT_MODEL, Settings
 from m4l_device.build import build
 
+from .batch_speed import batches
 from .network import Seq2Seq
 from .recipes import RECIPES
 
@@ -198,7 +199,11 @@ def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(prog="python -m training.speed", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="rounds of each comparison (default 15)")
-    rounds = parser.parse_args().rounds
+    parser.add_argument(
+        "--clips", type=int, nargs="+", default=[1000], help="clips of the folders that are rendered (default 1000)"
+    )
+    arguments = parser.parse_args()
+    rounds = arguments.rounds
     torch.set_num_threads(1)
     model = load(DEFAULT_MODEL)
     network = Seq2Seq(RECIPES[DEFAULT_MODEL])
@@ -207,6 +212,7 @@ def main() -> None:
     round_trips(rounds)
     presses(20 * rounds)
     start_up(rounds)
+    batches(tuple(arguments.clips))
 
 
 if __name__ == "__main__":
