@@ -139,8 +139,7 @@ def install(*extras: str) -> None:
     try:
         pip(VENV, "--editable", str(ROOT) + (f"[{','.join(extras)}]" if extras else ""))
     except subprocess.CalledProcessError:
-        # Some machines have no PyTorch (Macs with Intel processors), some no player of soundfonts; all other tests still
-        # run there.
+        # Some machines have no PyTorch (Macs with Intel processors), some no player of soundfonts; the other tests run.
         missing = next((extra for extra in NOT_EVERYWHERE if extra in extras), None)
         if missing is None or os.environ.get("CI"):
             raise

@@ -316,7 +316,11 @@ def test_an_engine_in_its_source_tree_does_not_start_at_login(home: Path) -> Non
 
 @pytest.mark.parametrize(
     ("code", "said"),
-    [("", ""), ("import sys; sys.exit(3)", "status 3"), ("print('one', flush=True); import sys; sys.exit('two')", "two")],
+    [
+        ("", ""),
+        ("import sys; sys.exit(3)", "status 3"),
+        ("print('one', flush=True); import sys; sys.exit('two')", "two"),
+    ],
 )
 def test_what_goes_wrong_with_a_command_is_its_last_line(code: str, said: str) -> None:
     assert run([sys.executable, "-c", code]) == said
