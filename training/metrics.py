@@ -12,12 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import vocabulary
+from engine.findings import CLASHES, FIFTH, FOURTH, OCTAVE
 
 # The classes of Yeh et al. 2021 (pitch consonance score: +1, 0, -1), in semitones mod 12.
 CONSONANT = (0, 3, 4, 7, 8, 9)
-FOURTH = (5,)
-DISSONANT = (1, 2, 6, 10, 11)
-FIFTH, OCTAVE = 7, 0
 
 RESAMPLES = 2000
 """Bootstrap resamples; the ends of the interval then move by less than the digits shown."""
@@ -143,18 +141,18 @@ def consonance(frames: Frames) -> Share:
 
 def fourths(frames: Frames) -> Share:
     """Perfect fourths, which counterpoint in two voices forbids and four-part writing between upper voices doesn't."""
-    return _share(np.isin(frames.intervals(), FOURTH)[frames.sounding()])
+    return _share((frames.intervals() == FOURTH)[frames.sounding()])
 
 
 def dissonance(frames: Frames) -> Share:
     """Seconds, sevenths and tritones, of the frames in which both sound."""
-    return _share(np.isin(frames.intervals(), DISSONANT)[frames.sounding()])
+    return _share(np.isin(frames.intervals(), CLASHES)[frames.sounding()])
 
 
 def dissonance_on_beats(frames: Frames) -> Share:
     """Dissonances at the first frame of a beat, of the beats at which both sound."""
     beats = frames.sounding() & (np.arange(len(frames.lead)) % frames.steps_per_beat == 0)
-    return _share(np.isin(frames.intervals(), DISSONANT)[beats])
+    return _share(np.isin(frames.intervals(), CLASHES)[beats])
 
 
 def crossing(frames: Frames) -> Share:
