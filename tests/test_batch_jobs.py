@@ -30,6 +30,12 @@ def test_two_inputs_of_one_name_are_refused_before_one_replaces_the_other(tmp_pa
         find([tmp_path / "x" / "a.mid", tmp_path / "y" / "a.mid"], tmp_path / "out")
 
 
+def test_files_that_differ_in_their_endings_alone_have_results_of_their_own(tmp_path: Path) -> None:
+    touch(tmp_path, "a.mid", "A.MIDI", "b/a.als", "b.v1.mid")
+    stems = {job.name: job.stem for job in find([tmp_path], tmp_path / "out")}
+    assert stems == {"A.MIDI": "A-MIDI", "a.mid": "a-mid", "b.v1.mid": "b.v1", "b/a.als": "a"}
+
+
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(ClipError, match=r"has no \.mid, \.midi, \.als, \.alc files"):
         find([tmp_path], tmp_path / "out")

@@ -135,3 +135,24 @@ def test_handfuls_cover_all_jobs_and_give_each_process_some() -> None:
 def test_no_processes_are_refused(order: Order) -> None:
     with pytest.raises(SettingsError, match="--jobs must be 1 or more, not 0"):
         list(run(order, [], 0))
+
+
+def test_what_was_written_before_something_failed_is_removed_again(
+    folder: Path, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+
+    def break_off(_: object, path: Path) -> None:
+        written.append(path)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device", str(path))
+        path.write_bytes(b"sound")
+
+    monkeypatch.setattr("engine.batch.results.audio.write", break_off)
+    (line,) = run(replace(order, audio="wav"), find([folder], order.out)[:1])
+    assert line == {
+        "file": "0/0.mid",
+        "outputs": [],
+        "refused": [f"{written[-1]} can't be written: No space left on device"],
+    }
+    assert files(order.out) == {}

@@ -1,8 +1,9 @@
 """The files that a run is to render: found, named, seeded and shared out."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ..errors import ClipError, SettingsError
@@ -23,6 +24,14 @@ class Job:
     """Where it lay below the folder that was given, with forward slashes: the same on every machine."""
     is_given: bool
     """Whether it was named itself, and not found in a folder."""
+    is_twin: bool = False
+    """Whether another file of its folder is called the same but for its ending."""
+
+    @property
+    def stem(self) -> str:
+        """What the names of its results begin with."""
+        name = PurePosixPath(self.name)
+        return name.name.replace(".", "-") if self.is_twin else name.stem
 
     @property
     def folder(self) -> PurePosixPath:
@@ -52,7 +61,11 @@ def find(inputs: Sequence[Path], out: Path) -> list[Job]:
                     "different folders"
                 )
             jobs[job.name] = job
-    return list(jobs.values())
+    # As some file systems see it, A and a are one.
+    stems = Counter(str(PurePosixPath(name).with_suffix("")).lower() for name in jobs)
+    return [
+        replace(job, is_twin=stems[str(PurePosixPath(job.name).with_suffix("")).lower()] > 1) for job in jobs.values()
+    ]
 
 
 def share(jobs: Iterable[Job], shard: str) -> list[Job]:

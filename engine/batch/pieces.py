@@ -52,8 +52,7 @@ class Piece:
     @property
     def stem(self) -> str:
         """What the names of its results begin with."""
-        stem = self.job.name.rpartition("/")[2].rpartition(".")[0]
-        return f"{stem}.{self.label}" if self.label else stem
+        return f"{self.job.stem}.{self.label}" if self.label else self.job.stem
 
 
 def pieces(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
