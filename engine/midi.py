@@ -70,6 +70,15 @@ def filled(file: mido.MidiFile) -> list[int]:
     return [index for index, messages in enumerate(file.tracks) if any(_is_on(message) for message in messages)]
 
 
+def name_of(track: mido.MidiTrack) -> str:
+    """Return a track's name, which today's programs write in UTF-8, though the standard knows no alphabet but Latin."""
+    told: str = track.name
+    try:
+        return told.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return told
+
+
 def tempo(file: mido.MidiFile) -> float:
     """Return the first tempo that a file sets, in beats a minute, or 120; where it changes later is not kept."""
     found = []
@@ -92,7 +101,8 @@ def song(clip: Clip, name: str, tempo: float) -> Song:
     ]
     inside = replace(clip, notes=tuple(note for note in clip.notes if 0 <= note.start < clip.end and not note.mute))
     track = _voice(name, inside, mido.MidiTrack(), PER_BEAT)
-    file = mido.MidiFile(type=1, ticks_per_beat=PER_BEAT, tracks=[mido.MidiTrack(conductor), track])
+    tracks = [mido.MidiTrack(conductor), track]
+    file = mido.MidiFile(type=1, ticks_per_beat=PER_BEAT, charset="utf-8", tracks=tracks)
     return Song(file, 1, clip)
 
 
@@ -125,9 +135,9 @@ def _choose(file: mido.MidiFile, track: str | None, path: Path, *, may_be_empty:
         raise ClipError(f"{path} has no notes")
     if track is None:
         return next((index for index in there if _lead_channel(file.tracks[index]) != DRUMS), there[0])
-    found = [index for index in there if track in (file.tracks[index].name, str(index + 1))]
+    found = [index for index in there if track in (name_of(file.tracks[index]), str(index + 1))]
     if not found:
-        choice = ", ".join(f"{index + 1} {file.tracks[index].name!r}" for index in there)
+        choice = ", ".join(f"{index + 1} {name_of(file.tracks[index])!r}" for index in there)
         raise ClipError(f"{path} has no track {track!r} with notes; choose one of {choice}")
     return found[0]
 

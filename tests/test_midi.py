@@ -247,3 +247,27 @@ def test_the_tempo_is_the_first_that_the_file_sets(
     tracks: list[list[Message | MetaMessage]], tempo: float, tmp_path: Path
 ) -> None:
     assert midi.tempo(MidiFile(save(tmp_path / "x.mid", *tracks))) == tempo
+
+
+def test_names_in_any_alphabet_are_read_as_they_were_written(tmp_path: Path) -> None:
+    for charset, names in (("utf-8", ("Mélodie", "旋律")), ("latin-1", ("Mélodie",))):
+        for name in names:
+            track = mido.MidiTrack([mido.MetaMessage("track_name", name=name)])
+            track += [mido.Message("note_on", note=60), mido.Message("note_off", note=60, time=480)]
+            path = tmp_path / "song.mid"
+            mido.MidiFile(charset=charset, tracks=[track]).save(path)
+            song = midi.read(path, name)
+            assert midi.name_of(song.file.tracks[song.track]) == name
+            midi.write(song, Take(song.clip, "tiny", "alto", 1.0, 7, 0, 0.0), tmp_path / "again.mid")
+            assert midi.read(tmp_path / "again.mid", name).clip == song.clip
+
+
+def test_a_clip_as_a_song_reads_back_whatever_it_is_called(tmp_path: Path) -> None:
+    clip = Clip((Note(0, 60, 1 / 3, 90), Note(1 / 3, 62, 1 / 3, 0.4), Note(2.5, 64, 1.5, 70)), 6.0, meter=(3, 4))
+    song = midi.song(clip, "旋律 é", 98.5)
+    song.file.save(tmp_path / "song.mid")
+    again = midi.read(tmp_path / "song.mid", "旋律 é")
+    assert [(note.start, note.pitch, note.duration) for note in again.clip.notes] == [
+        (note.start, note.pitch, note.duration) for note in clip.notes
+    ]
+    assert (again.clip.end, again.clip.meter, midi.tempo(again.file)) == (6.0, (3, 4), 98.5)

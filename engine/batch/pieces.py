@@ -100,7 +100,7 @@ def _midi(job: Job, order: Order) -> list[Piece]:
     tracks = midi.filled(file)
     for track in tracks:
         song = midi.lead(file, job.path, track, is_prompt=order.is_continuation)
-        name = label(f"{track + 1} {file.tracks[track].name}") if len(tracks) > 1 else ""
+        name = label(f"{track + 1} {midi.name_of(file.tracks[track])}") if len(tracks) > 1 else ""
         found.append(Piece(job, name, song.clip, song))
     return found
 
