@@ -576,3 +576,41 @@ def test_a_set_without_clips_and_one_that_is_none_are_told(
     assert render(drop(tmp_path, "none.als", b"\x1f\x8b but not for long")) == 1
     assert str(tmp_path / "none.als") in capsys.readouterr().err
     assert render.files() == {}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal can't be sent to a group of processes here")
+def test_ctrl_c_ends_a_run_in_one_line_and_resume_goes_on(render: Render, tiny: Path, tmp_path: Path) -> None:
+    clips = tmp_path / "clips"
+    for number in range(1000):
+        drop(clips, f"{number}.mid")
+    command = [sys.executable, "-m", "engine", "render", str(clips), "--out", str(render.out), "--model", str(tiny)]
+    with subprocess.Popen(
+        [*command, "--seed", "7", "--jobs", "2"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.readline()
+        os.killpg(run.pid, signal.SIGINT)
+        told = run.stderr.read()
+    assert run.returncode == 130
+    assert told == "\nstopped; the same command with --resume goes on\n"
+    done = len((render.out / "manifest.jsonl").read_text().splitlines()) - 1
+    assert 0 < done < 1000
+    assert render(clips, "--seed", "7", "--resume") == 0
+    assert len(list(render.out.glob("*.mid"))) == 1000
+
+
+def test_a_wish_for_a_scale_needs_one(render: Render, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drop(tmp_path, "clips/a.mid")
+    assert render(tmp_path / "clips", "--follow", "lean") == 1
+    assert "--follow lean needs --key with a scale" in capsys.readouterr().err
+    assert (
+        render(live_set(tmp_path, replace(LEAD, root=0, scale=frozenset({0, 2, 4, 5, 7, 9, 11}))), "--follow", "lean")
+        == 0
+    )

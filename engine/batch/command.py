@@ -31,6 +31,9 @@ def render(arguments: argparse.Namespace) -> int:
     """Make second voices, or what goes on, for files and folders; a file that fails is told and stops nothing."""
     order = _order(arguments)
     found = _found(arguments)
+    # The clips of Live Sets may have scales of their own.
+    if order.settings.follow != "off" and order.scale == ALL and not any(job.is_set for job in found):
+        raise SettingsError(f"--follow {order.settings.follow} needs --key with a scale, such as 'A minor'")
     if arguments.dry_run:
         for job in found:
             print(job.path)
@@ -67,10 +70,6 @@ def _order(arguments: argparse.Namespace) -> Order:
     if arguments.soundfont:
         soundfont.check(arguments.soundfont)
     root, scale = key(arguments.key) if arguments.key else (None, ALL)
-    # The clips of Live Sets may have scales of their own.
-    has_sets = any(path.is_dir() or path.suffix.lower() in jobs.SETS for path in arguments.input)
-    if settings.follow != "off" and scale == ALL and not has_sets:
-        raise SettingsError(f"--follow {settings.follow} needs --key with a scale, such as 'A minor'")
     return Order(
         settings if arguments.resume else settings.with_seed(),
         arguments.out,
@@ -156,7 +155,7 @@ def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, reco
         if record:
             record.add(line)
         for output, picture in zip_longest(line["outputs"], drawn):
-            print(arguments.out / output)
+            print(arguments.out / output, flush=True)
             if picture:
                 print(picture)
         failed += line.get("refused", ())

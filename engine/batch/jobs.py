@@ -28,6 +28,11 @@ class Job:
     """Whether another file of its folder is called the same but for its ending."""
 
     @property
+    def is_set(self) -> bool:
+        """Whether it is a Live Set or a Live Clip."""
+        return self.path.suffix.lower() in SETS
+
+    @property
     def stem(self) -> str:
         """What the names of its results begin with."""
         name = PurePosixPath(self.name)

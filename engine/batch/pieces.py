@@ -10,7 +10,7 @@ from ..formats import live_set
 from ..formats.live_set import SetClip
 from ..notes import Clip
 from ..take import moved
-from .jobs import SETS, STANDARD_INPUT, Job
+from .jobs import STANDARD_INPUT, Job
 from .order import Order
 
 EVERY = "all"
@@ -57,7 +57,7 @@ class Piece:
 
 def pieces(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
     """Read the clips of a job that are asked for; return them, and why others can't be used."""
-    if job.path.suffix.lower() in SETS:
+    if job.is_set:
         found, refused = _of_set(job, order)
     else:
         found, refused = _midi(job, order), []

@@ -1,10 +1,13 @@
 """A run over many jobs, in this process, in several, or on a cluster: lines come as files are finished."""
 
 import multiprocessing
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ..errors import SettingsError
@@ -56,7 +59,9 @@ def _pooled(order: Order, chunks: Iterable[Handful], processes: int, crashed: li
         try:
             while waiting or running:
                 while waiting and len(running) < AHEAD * processes:
-                    running[pool.submit(work, order, waiting[0])] = waiting[0]
+                    # A process is started here, and inherits that Ctrl-C is not for it: the handful is finished.
+                    with _deaf():
+                        running[pool.submit(work, order, waiting[0])] = waiting[0]
                     waiting.popleft()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     yield from future.result()
@@ -65,3 +70,16 @@ def _pooled(order: Order, chunks: Iterable[Handful], processes: int, crashed: li
             crashed += [job for handful in (*running.values(), *waiting) for job in handful]
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Take no notice of Ctrl-C for a moment; only a program's main thread can say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
