@@ -2,13 +2,13 @@
 
 import multiprocessing
 import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import resource_tracker
 
 from ..errors import SettingsError
 from .jobs import Job
@@ -54,13 +54,13 @@ def _pooled(order: Order, chunks: Iterable[Handful], processes: int, crashed: li
     """Render handfuls in processes; those that were under way when one ended unasked go to `crashed`."""
     waiting = deque(chunks)
     # A fresh interpreter each: a forked one would share onnxruntime's threads, which don't survive it.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _deaf) as pool:
         running: dict[Future[list[Line]], Handful] = {}
         try:
             while waiting or running:
                 while waiting and len(running) < AHEAD * processes:
-                    # A process is started here, and inherits that Ctrl-C is not for it: the handful is finished.
-                    with _deaf():
+                    # Processes are started here.
+                    with _held():
                         running[pool.submit(work, order, waiting[0])] = waiting[0]
                     waiting.popleft()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -73,13 +73,20 @@ def _pooled(order: Order, chunks: Iterable[Handful], processes: int, crashed: li
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Take no notice of Ctrl-C for a moment; only a program's main thread can say so."""
-    if threading.current_thread() is not threading.main_thread():
+def _held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: a process that is started meanwhile never hears of it."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Started the first time, it would let Ctrl-C through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the process that handed out the work: what was begun is finished."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
