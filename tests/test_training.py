@@ -16,6 +16,7 @@ from training import chorales, windows  # noqa: E402
 from training.chorales import Chorale, CorpusError  # noqa: E402
 from training.network import Seq2Seq  # noqa: E402
 from training.recipes import RECIPES, Recipe  # noqa: E402
+from training.system import System  # noqa: E402
 from training.train import Learner, evaluate, is_finished, run_epoch, train  # noqa: E402
 
 torch.set_num_threads(1)
@@ -31,6 +32,10 @@ def data(seed: int = 1, count: int = 32) -> tuple[Any, Any]:
     rng = np.random.default_rng(seed)
     lead = rng.integers(60, 72, (count, SMALL.steps))
     return torch.from_numpy(lead), torch.from_numpy(lead - 4)
+
+
+def system(recipe: Recipe) -> System:
+    return System(recipe, Seq2Seq, lambda *_: data(), lambda _: pytest.fail("no card is asked for"))
 
 
 def test_no_tune_family_crosses_the_split() -> None:
@@ -164,7 +169,7 @@ def test_one_phrase_is_learnt_by_heart() -> None:
     # 16 units and a few dozen updates can do it; a wrong shift, mask or gate can't.
     recipe = dataclasses.replace(SMALL, hidden=48, recurrent_dropout=0.0, learning_rate=2e-2)
     torch.manual_seed(1)
-    learner = Learner(recipe)
+    learner = Learner(system(recipe))
     phrase = data(count=8)
     for epoch in range(1, 151):
         run_epoch(learner, phrase, recipe, epoch)
@@ -172,9 +177,9 @@ def test_one_phrase_is_learnt_by_heart() -> None:
 
 
 def test_a_run_that_is_stopped_and_continued_equals_one_that_is_not(tmp_path: Path) -> None:
-    whole = train(SMALL, data(), data(2), tmp_path / "whole", epochs=6)
-    train(SMALL, data(), data(2), tmp_path / "parts", epochs=3)
-    parts = train(SMALL, data(), data(2), tmp_path / "parts", epochs=6)
+    whole = train(system(SMALL), data(), data(2), tmp_path / "whole", epochs=6)
+    train(system(SMALL), data(), data(2), tmp_path / "parts", epochs=3)
+    parts = train(system(SMALL), data(), data(2), tmp_path / "parts", epochs=6)
     assert whole["log"] == parts["log"]
     assert all(torch.equal(tensor, parts["network"][name]) for name, tensor in whole["network"].items())
     journals = [(tmp_path / run / "small.jsonl").read_text() for run in ("whole", "parts")]
@@ -183,11 +188,11 @@ def test_a_run_that_is_stopped_and_continued_equals_one_that_is_not(tmp_path: Pa
 
 
 def test_a_checkpoint_of_other_data_is_refused(tmp_path: Path) -> None:
-    train(SMALL, data(), data(2), tmp_path, epochs=1)
+    train(system(SMALL), data(), data(2), tmp_path, epochs=1)
     with pytest.raises(SystemExit, match="another data"):
-        train(SMALL, data(3), data(2), tmp_path, epochs=2)
+        train(system(SMALL), data(3), data(2), tmp_path, epochs=2)
     with pytest.raises(SystemExit, match="another recipe"):
-        train(dataclasses.replace(SMALL, seed=2), data(), data(2), tmp_path, epochs=2)
+        train(system(dataclasses.replace(SMALL, seed=2)), data(), data(2), tmp_path, epochs=2)
 
 
 def test_training_ends_when_validation_has_not_improved_for_the_patience() -> None:

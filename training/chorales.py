@@ -26,6 +26,8 @@ MANIFEST = HERE / "data" / "manifest.json"
 WORK = Path.home() / ".cache" / "second-voice"
 """Where the corpus cache, checkpoints and logs go unless a command says otherwise; never inside the tree."""
 
+LICENCE = "music in the public domain; encodings from music21 10.5.1, redistributed there by permission"
+
 VOICES = ("Soprano", "Alto", "Tenor", "Bass")
 PAIRS = (("Soprano", "Alto"), ("Tenor", "Bass"))
 STEPS_PER_BEAT = 4

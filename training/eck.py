@@ -11,10 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine.blues.eck import FREE
+
 from . import choruses
+from .stepwise import wishes
 
 CHORDS, MELODY = choruses.CHORD_UNITS, choruses.MELODY_UNITS
 BLOCKS, CELLS = 4, 2
@@ -211,6 +215,11 @@ class Eck(nn.Module):
             log_probs.append(normalised.gather(1, token[:, None])[:, 0])
             chords.append(masks)
         return torch.stack(tokens), torch.stack(log_probs), torch.stack(chords)
+
+    def trial(self, steps: int, rows: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Draw chords, given or free, and a perturbation for the comparison with the ONNX file."""
+        given = rng.choice([FREE, *choruses.chords()], (steps, rows))
+        return given, wishes(rng, (steps, rows, MELODY))
 
     def _chord(self, state: State, given: Tensor) -> tuple[State, Tensor]:
         """Advance the chord side; return its state and the chord (B), given or else its own, as a mask."""

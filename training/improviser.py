@@ -6,15 +6,24 @@ added up, a product of experts as in Johnson, Keller and Weintraub 2017 ("Learni
 product of experts"). What it hears of chords and pitches is relative too, so little has to be learned twelve times.
 """
 
+from functools import partial
+from pathlib import Path
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine import vocabulary
 from engine.blues import form
 from engine.blues.beat import SLOTS
+from engine.card import Card, Voice
 
-from .recipes import SoloRecipe
+from . import solos
+from .recipes import BLUES, SoloRecipe
+from .stepwise import wishes
+from .system import Data, System
 
 WIDEST = 24
 """Semitones; wider intervals count as one."""
@@ -135,6 +144,12 @@ class Improviser(nn.Module):
             state = after(state, token)
         return torch.stack(tokens), torch.stack(log_probs)
 
+    def trial(self, steps: int, rows: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Draw a lead and a perturbation for the comparison with the ONNX file."""
+        sizes = (12, 12, 6, form.BARS, form.BEATS * len(SLOTS), 12, 6)
+        lead = np.stack([rng.integers(0, size, (steps, rows)) for size in sizes], axis=-1)
+        return lead, wishes(rng, (steps, rows, vocabulary.PITCHES + GATES), GATES)
+
     def _drop(self, values: Tensor, generator: torch.Generator | None) -> Tensor:
         """Drop units of (T, B, H) for a whole sequence, or nothing."""
         if generator is None or self.dropout == 0:
@@ -211,3 +226,36 @@ def transpose(lead: Tensor, tokens: Tensor, generator: torch.Generator) -> tuple
     for feature in (0, 1, 5):
         moved[..., feature] = (lead[..., feature] + by) % 12
     return moved, torch.where((tokens >= 0) & (tokens < vocabulary.PITCHES), tokens + by, tokens)
+
+
+def data(split: str, recipe: SoloRecipe, work: Path) -> Data:
+    """Read what is told and played at each slot, int64 (N, T, FEATURES) and (N, T); only training has windows."""
+    heard = solos.read(split, work / solos.FOLDER.name)
+    length = recipe.steps if split == "train" else max(len(solo.tokens) for solo in heard)
+    parts = solos.windows(heard, length, recipe.hop)
+    return torch.from_numpy(parts[0]), torch.from_numpy(parts[1])
+
+
+def card(recipe: SoloRecipe, work: Path) -> Card:
+    """Return the facts of the model that improvises."""
+    return Card(
+        recipe.name,
+        task="a blues solo that goes on where the clip ends, over its changes",
+        data="40 solos over 12-bar blues by 19 players, Weimar Jazz Database; two more sets of players held out",
+        licence=solos.LICENCE,
+        voices={"solo": compass(work)},
+        steps=recipe.steps,
+        steps_per_beat=len(SLOTS),
+        kind="blues solo",
+    )
+
+
+def compass(work: Path) -> Voice:
+    """Return the compass of the training solos, less a twentieth at either end; and the whole of it."""
+    tokens = np.concatenate([solo.tokens for solo in solos.read("train", work / solos.FOLDER.name)])
+    pitches = tokens[tokens < vocabulary.PITCHES]
+    low, high = np.percentile(pitches, (5, 95))
+    return Voice((int(low), int(high)), (int(pitches.min()), int(pitches.max())))
+
+
+SYSTEMS = tuple(System(recipe, Improviser, data, partial(card, recipe)) for recipe in BLUES.values())

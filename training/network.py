@@ -5,13 +5,23 @@ the two final states of a 2 x 256 encoder, side by side, start a decoder of 512.
 recurrent dropout is there and the exporter finds each matrix by its name.
 """
 
+from functools import partial
+from pathlib import Path
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine import vocabulary
+from engine.card import Card, Voice
 
-from .recipes import Recipe
+from . import chorales
+from .recipes import RECIPES, Recipe
+from .stepwise import wishes
+from .system import Data, System
+from .windows import windows
 
 State = tuple[Tensor, Tensor]
 
@@ -112,9 +122,46 @@ class Seq2Seq(nn.Module):
             gates = self.decoder.inputs(token)
         return torch.stack(tokens), torch.stack(log_probs)
 
+    def trial(self, steps: int, rows: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Draw a lead and a perturbation for the comparison with the ONNX file."""
+        return rng.integers(0, vocabulary.SIZE, (steps, rows)), wishes(rng, (steps, rows, vocabulary.SIZE))
+
     def _mask(self, like: Tensor, generator: torch.Generator | None) -> Tensor | None:
         """Draw one mask for the whole sequence (Gal and Ghahramani 2016), or none."""
         if generator is None or self.dropout == 0:
             return None
         keep = 1 - self.dropout
         return torch.bernoulli(torch.full_like(like, keep), generator=generator) / keep
+
+
+def data(split: str, recipe: Recipe, work: Path) -> Data:
+    """Read leads and accompaniments, int64 (N, T); only the training split is augmented."""
+    parts = windows(chorales.read(split, work), recipe.steps, augmented=recipe.augmented and split == "train")
+    return torch.from_numpy(parts[0]), torch.from_numpy(parts[1])
+
+
+def card(recipe: Recipe, work: Path) -> Card:
+    """Return the facts of a model of one of the recipes."""
+    return Card(
+        recipe.name,
+        task="second voice: alto under a soprano, bass under a tenor (Faitas et al. 2019)",
+        data="306 four-part chorales by J. S. Bach, music21 10.5.1 corpus, tune-disjoint split v1",
+        licence=chorales.LICENCE,
+        voices=ranges(work),
+        steps=recipe.steps,
+        steps_per_beat=chorales.STEPS_PER_BEAT,
+    )
+
+
+def ranges(work: Path) -> dict[str, Voice]:
+    """Return the pitch ranges of each pair over the training chorales as written."""
+    pitches = {
+        voice: np.concatenate([chorale.voices[voice] for chorale in chorales.read("train", work)])
+        for voice in chorales.VOICES
+    }
+    spans = {voice: all_[all_ < vocabulary.PITCHES] for voice, all_ in pitches.items()}
+    low_high = {voice: (int(span.min()), int(span.max())) for voice, span in spans.items()}
+    return {below.lower(): Voice(low_high[above], low_high[below]) for above, below in chorales.PAIRS}
+
+
+SYSTEMS = tuple(System(recipe, Seq2Seq, data, partial(card, recipe)) for recipe in RECIPES.values())

@@ -1,7 +1,30 @@
-"""The hyper-parameters of every shipped model, each with the reason beside it."""
+"""The recipes of the chorales and the blues, each number with its reason, and what all other recipes share."""
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """How a network learns; what it is made of stands in a recipe of its own file, which inherits this."""
+
+    name: str
+    batch: int = 64
+    learning_rate: float = 1e-3
+    optimiser: str = "adam"
+    """adam, rmsprop or adadelta."""
+    decay: float = 1.0
+    """What an epoch leaves of the learning rate..."""
+    decay_from: int = 0
+    """...once so many are over."""
+    clip: float = 5.0
+    """The greatest norm of the gradient; 0 leaves it as long as it is."""
+    average: float = 0.0
+    """What an update leaves of the average of the weights so far; 0 keeps the weights themselves."""
+    patience: int = 5
+    """Epochs without a better validation loss after which training ends."""
+    epochs: int = 100
+    seed: int = 1
 
 
 @dataclass(frozen=True)
@@ -29,6 +52,9 @@ class Recipe:
     """The gradient is left as long as it is."""
     average: ClassVar[float] = 0.0
     """The weights themselves are kept, no average of them."""
+    optimiser: ClassVar[str] = "adam"
+    decay: ClassVar[float] = 1.0
+    decay_from: ClassVar[int] = 0
 
 
 @dataclass(frozen=True)
@@ -56,9 +82,12 @@ class SoloRecipe:
     patience: int = 8
     epochs: int = 60
     seed: int = 1
+    optimiser: ClassVar[str] = "adam"
+    decay: ClassVar[float] = 1.0
+    decay_from: ClassVar[int] = 0
 
 
-AnyRecipe = Recipe | SoloRecipe
+AnyRecipe = Training | Recipe | SoloRecipe
 
 RECIPES = {
     recipe.name: recipe

@@ -28,6 +28,8 @@ MANIFEST = Path(__file__).parent / "data" / "solos.json"
 FOLDER = WORK / "wjd_blues"
 """Where the solos lie unless a command says otherwise."""
 
+LICENCE = "ODbL 1.0; contains information from the Weimar Jazz Database (jazzomat.hfm-weimar.de)"
+
 SYMBOL = re.compile(r"([A-G][b#]?)(.*)")
 # How the database begins what follows a root; the first that fits counts.
 QUALITIES = (("j", "maj7"), ("-7", "m7"), ("-", "m"), ("m7b5", "m7b5"), ("o", "dim"), ("sus", "sus7"), ("7", "7"))

@@ -16,41 +16,43 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from . import chorales, solos
-from .improviser import Improviser
-from .network import Seq2Seq
-from .recipes import BLUES, RECIPES, AnyRecipe, SoloRecipe
-from .windows import windows
+from . import chorales
+from .system import Data, System
+from .systems import SYSTEMS
 
 log = logging.getLogger(__name__)
 
-Data = tuple[Tensor, Tensor]
-Network = Seq2Seq | Improviser
+OPTIMISERS: dict[str, type[torch.optim.Optimizer]] = {
+    "adam": torch.optim.Adam,
+    "rmsprop": torch.optim.RMSprop,
+    "adadelta": torch.optim.Adadelta,
+}
 
 
-def train(recipe: AnyRecipe, data: Data, valid: Data, out: Path, *, epochs: int | None = None) -> dict[str, Any]:
+def train(system: System, data: Data, valid: Data, out: Path, *, epochs: int | None = None) -> dict[str, Any]:
     """Train until validation has not improved for the recipe's patience; return the last checkpoint.
 
-    `data` and `valid` are what the network's `loss` takes, sequences along the first axis.
-    Writes `<name>.pt` (the checkpoint, the best weights under
+    `data` and `valid` are what the network's `loss` takes, sequences along the first axis. A network with a `fit` of
+    its own, as counts have, is fitted at once. Writes `<name>.pt` (the checkpoint, the best weights under
     "best") and `<name>.jsonl` (a line an epoch) into `out`; a checkpoint that is there already is continued.
     """
+    recipe = system.recipe
     out.mkdir(parents=True, exist_ok=True)
     path, journal = out / f"{recipe.name}.pt", out / f"{recipe.name}.jsonl"
     torch.manual_seed(recipe.seed)
-    learner = Learner(recipe)
+    learner = Learner(system)
     state: dict[str, Any] = {"recipe": asdict(recipe), "data": fingerprint(data, valid)}
     state |= {"epoch": 0, "best_epoch": 0, "best_loss": float("inf"), "log": []}
     if path.exists():
         state = resume(path, state)
         learner.restore(state)
-    while state["epoch"] < (epochs or recipe.epochs) and not is_finished(state):
+    limit = 1 if learner.is_fitted else epochs or recipe.epochs
+    while state["epoch"] < limit and not is_finished(state):
         begun = time.monotonic()
         epoch = state["epoch"] + 1
-        loss = run_epoch(learner, data, recipe, epoch)
-        heldout = evaluate(learner.judged, valid)
+        loss = learner.fit(data, valid) if learner.is_fitted else run_epoch(learner, data, recipe, epoch)
+        heldout = evaluate(learner.judged, valid, recipe.batch)
         if heldout < state["best_loss"]:
             best = {name: tensor.clone() for name, tensor in learner.judged.state_dict().items()}
             state |= {"best": best, "best_loss": heldout, "best_epoch": epoch}
@@ -70,11 +72,20 @@ def train(recipe: AnyRecipe, data: Data, valid: Data, out: Path, *, epochs: int 
 class Learner:
     """A network, its optimiser, and the network that is judged: itself, or an average that forgets exponentially."""
 
-    def __init__(self, recipe: AnyRecipe) -> None:
+    def __init__(self, system: System) -> None:
         """Begin with fresh weights."""
-        self.network = build(recipe)
+        recipe = system.recipe
+        self.network: Any = system.build(recipe)
         self.judged = copy.deepcopy(self.network) if recipe.average else self.network
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=recipe.learning_rate)
+        self.is_fitted = hasattr(self.network, "fit")
+        # A network that is fitted may have no weights that a gradient could move.
+        weights = list(self.network.parameters()) or [torch.nn.Parameter(torch.zeros(1))]
+        self.optimiser = OPTIMISERS[recipe.optimiser](weights, lr=recipe.learning_rate)  # type: ignore[call-arg]
+
+    def fit(self, data: Data, valid: Data) -> float:
+        """Let a network that needs no gradient fit itself; return its mean NLL a step on the data."""
+        self.network.fit(data, valid)
+        return evaluate(self.network, data)
 
     def state(self) -> dict[str, Any]:
         """Return what a checkpoint needs to go on."""
@@ -94,22 +105,19 @@ class Learner:
             average.lerp_(weight, 1 - keep)
 
 
-def build(recipe: AnyRecipe) -> Network:
-    """Build the network that a recipe is for, with fresh weights."""
-    return Improviser(recipe) if isinstance(recipe, SoloRecipe) else Seq2Seq(recipe)
-
-
-def run_epoch(learner: Learner, data: Data, recipe: AnyRecipe, epoch: int) -> float:
+def run_epoch(learner: Learner, data: Data, recipe: Any, epoch: int) -> float:  # noqa: ANN401  any of the recipes
     """Go through the data once, in an order and with masks that follow from the seed and the epoch alone."""
     order_seed, mask_seed = np.random.SeedSequence([recipe.seed, epoch]).generate_state(2)
     order = torch.from_numpy(np.random.default_rng(order_seed).permutation(len(data[0])))
     masks = torch.Generator().manual_seed(int(mask_seed))
+    for group in learner.optimiser.param_groups:
+        group["lr"] = recipe.learning_rate * recipe.decay ** max(0, epoch - 1 - recipe.decay_from)
     total, count = 0.0, 0
     batches = torch.split(order, recipe.batch)
     for number, batch in enumerate(batches, 1 + (epoch - 1) * len(batches)):
-        loss, steps = learner.network.loss(data[0][batch], data[1][batch], masks)
+        loss, steps = learner.network.loss(*(part[batch] for part in data), generator=masks)
         learner.optimiser.zero_grad()
-        (loss / steps).backward()  # type: ignore[no-untyped-call]
+        (loss / steps).backward()
         if recipe.clip:
             torch.nn.utils.clip_grad_norm_(learner.network.parameters(), recipe.clip)
         learner.optimiser.step()
@@ -122,11 +130,11 @@ def run_epoch(learner: Learner, data: Data, recipe: AnyRecipe, epoch: int) -> fl
 
 
 @torch.no_grad()
-def evaluate(network: Network, data: Data) -> float:
+def evaluate(network: Any, data: Data, batch: int = 128) -> float:  # noqa: ANN401  any network with a loss
     """Return the mean NLL a step under teacher forcing, in nats, without dropout."""
     total, count = 0.0, 0
-    for lead, played in zip(*(torch.split(part, 512) for part in data), strict=True):
-        loss, steps = network.loss(lead, played)
+    for parts in zip(*(torch.split(part, batch) for part in data), strict=True):
+        loss, steps = network.loss(*parts)
         total += loss.item()
         count += steps
     return total / count
@@ -169,34 +177,20 @@ def save(state: dict[str, Any], path: Path) -> None:
     beside.replace(path)
 
 
-def tensors(split: str, recipe: AnyRecipe, work: Path) -> Data:
-    """Read one split as what the recipe's network learns from; only the training split is augmented or cut to pieces.
-
-    Leads and accompaniments, int64 (N, T); or what is told and played at each slot, int64 (N, T, FEATURES) and (N, T).
-    """
-    if isinstance(recipe, SoloRecipe):
-        heard = solos.read(split, work / solos.FOLDER.name)
-        length = recipe.steps if split == "train" else max(len(solo.tokens) for solo in heard)
-        parts = solos.windows(heard, length, recipe.hop)
-    else:
-        parts = windows(chorales.read(split, work), recipe.steps, augmented=recipe.augmented and split == "train")
-    return torch.from_numpy(parts[0]), torch.from_numpy(parts[1])
-
-
 def main(argv: list[str] | None = None) -> None:
     """Train the named recipes, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
-    parser.add_argument("recipe", nargs="+", choices=RECIPES | BLUES, help="which model")
+    parser.add_argument("recipe", nargs="+", choices=SYSTEMS, help="which model")
     parser.add_argument("--out", type=Path, default=chorales.WORK, help="folder of checkpoints, logs and corpus cache")
     parser.add_argument("--threads", type=int, default=1, help="processor threads (default 1: runs go side by side)")
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(arguments.threads)
     for name in arguments.recipe:
-        recipe = (RECIPES | BLUES)[name]
-        data, valid = (tensors(split, recipe, arguments.out) for split in ("train", "valid"))
+        system = SYSTEMS[name]
+        data, valid = (system.data(split, system.recipe, arguments.out) for split in ("train", "valid"))
         log.info("%s: %d windows to train on, %d sequences to validate", name, len(data[0]), len(valid[0]))
-        train(recipe, data, valid, arguments.out)
+        train(system, data, valid, arguments.out)
 
 
 if __name__ == "__main__":

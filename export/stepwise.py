@@ -1,0 +1,158 @@
+"""Any stepwise network as one ONNX file: what it does before the first step, then its step in a loop.
+
+PyTorch's tracer writes both parts; it can't write the loop, so the step becomes the body of a Scan here. What the
+tracer is given is small and free of loops, which is what it can do well.
+"""
+
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, compose, helper, numpy_helper
+from torch import Tensor, nn
+
+from training.stepwise import Stepwise
+
+from .graph import IR_VERSION, OPSET
+
+EXAMPLE = (5, 3)
+"""Steps and rows of what is traced; both are free in the file."""
+
+
+class Begin(nn.Module):
+    """What a network does before the first step, as a module."""
+
+    def __init__(self, network: Stepwise) -> None:
+        """Wrap a network."""
+        super().__init__()
+        self.network = network
+
+    def forward(self, lead: Tensor) -> tuple[Tensor, ...]:
+        """Return what is told at each step and the first state."""
+        told, state = self.network.begin(lead)
+        return told, *state
+
+
+class Step(nn.Module):
+    """A network's step and the choice after it, as a module."""
+
+    def __init__(self, network: Stepwise) -> None:
+        """Wrap a network."""
+        super().__init__()
+        self.network = network
+
+    def forward(self, told: Tensor, wish: Tensor, token: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
+        """Return the token chosen, the logits and the next state."""
+        logits, *following = self.network.step(told, token, *state)
+        return (logits + wish).argmax(1), logits, *following
+
+
+@torch.no_grad()
+def stepwise(network: Stepwise) -> onnx.ModelProto:
+    """Build `(lead int64 [T, B], perturbation float32 [T, B, V]) -> (tokens int64 [T, B], log_probs float32 [T, B])`.
+
+    The graph equals `network.generate`.
+    """
+    network.eval()
+    lead, wish = (torch.from_numpy(part) for part in network.trial(*EXAMPLE, np.random.default_rng(1)))
+    told, state = network.begin(lead)
+    names = [f"state{number}" for number in range(len(state))]
+    first = _traced(Begin(network), (lead,), ["lead"], ["told", *names], {"lead": (0, 1), "told": (0, 1)})
+    token = torch.full(lead.shape[1:2], network.classes)
+    step = _traced(
+        Step(network),
+        (told[0], wish[0], token, *state),
+        ["told", "wish", "token", *names],
+        ["chosen", "logits", *(f"{name}_next" for name in names)],
+        {},
+    )
+    outer = compose.add_prefix_graph(first, "begin/")
+    body, constants = _body(compose.add_prefix_graph(step, "step/"), names)
+    nodes = [
+        helper.make_node("Identity", ["lead"], ["begin/lead"]),
+        *outer.node,
+        helper.make_node("Shape", ["lead"], ["batch"], start=1, end=2),
+        helper.make_node("Expand", ["none", "batch"], ["token_0"]),
+        helper.make_node(
+            "Scan",
+            ["token_0", *(f"begin/{name}" for name in names), "begin/told", "perturbation"],
+            ["token_n", *(f"{name}_n" for name in names), "tokens", "logits"],
+            num_scan_inputs=2,
+            body=body,
+        ),
+        helper.make_node("LogSoftmax", ["logits"], ["all_log_probs"], axis=2),
+        helper.make_node("Unsqueeze", ["tokens", "last_axis"], ["picked"]),
+        helper.make_node("GatherElements", ["all_log_probs", "picked"], ["picked_log_probs"], axis=2),
+        helper.make_node("Squeeze", ["picked_log_probs", "last_axis"], ["log_probs"]),
+    ]
+    constants += [
+        *outer.initializer,
+        numpy_helper.from_array(np.array([network.classes]), "none"),
+        numpy_helper.from_array(np.array([2]), "last_axis"),
+    ]
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        nodes,
+        "second_voice",
+        [
+            value("lead", TensorProto.INT64, ["T", "B", *lead.shape[2:]]),
+            value("perturbation", TensorProto.FLOAT, ["T", "B", network.classes]),
+        ],
+        [value("tokens", TensorProto.INT64, ["T", "B"]), value("log_probs", TensorProto.FLOAT, ["T", "B"])],
+        constants,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="second-voice")
+    model.ir_version = IR_VERSION
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def _traced(
+    module: nn.Module,
+    example: tuple[Tensor, ...],
+    inputs: list[str],
+    outputs: list[str],
+    free: dict[str, Sequence[int]],
+) -> onnx.GraphProto:
+    """Trace a module; the axes of each input and output are free as told, else the first alone, the rows."""
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        file = Path(folder) / "traced.onnx"
+        # The tracer is the old one: the new one needs a package more, and unrolls what is a loop here all the same.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module,
+            example,
+            str(file),
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_axes={name: list(free.get(name, (0,))) for name in (*inputs, *outputs)},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+        return onnx.load_model(str(file)).graph
+
+
+def _body(step: onnx.GraphProto, states: list[str]) -> tuple[onnx.GraphProto, list[onnx.TensorProto]]:
+    """Return a traced step as the body of the loop, and its weights, which stand outside of it."""
+    given = {info.name: info for info in step.input}
+    made = {info.name: info for info in step.output}
+    order = ["token", *states, "told", "wish"]
+    results = ["chosen", *(f"{name}_next" for name in states)]
+    # What goes in may come out unchanged, and one value may be two outputs; a copy of each has a name of its own.
+    copies = [(f"step/{name}", f"body/{name}") for name in results] + [
+        ("step/chosen", "body/token"),
+        ("step/logits", "body/logits"),
+    ]
+    outputs = []
+    for source, name in copies:
+        info = onnx.ValueInfoProto()
+        info.CopyFrom(made[source])
+        info.name = name
+        outputs.append(info)
+    nodes = [*step.node, *(helper.make_node("Identity", [source], [name]) for source, name in copies)]
+    body = helper.make_graph(nodes, "step", [given[f"step/{name}"] for name in order], outputs)
+    return body, list(step.initializer)
