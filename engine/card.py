@@ -8,8 +8,10 @@ from typing import Any
 from .errors import ModelError
 from .vocabulary import NAME, VERSION
 
-VOCABULARIES = {NAME: VERSION, "octave-13": 1}
-"""What a model may speak; octave-13 is the thirteen melody units of Eck and Schmidhuber 2002."""
+VOCABULARIES = {NAME: VERSION, "octave-13": 1, "events-38": 1, "events-130": 1, "labels-40": 1}
+"""What a model may speak; octave-13 is the thirteen melody units of Eck and Schmidhuber 2002, the events and labels
+are those of `melodies.events`.
+"""
 
 SECOND_VOICE = "second voice"
 KEY = "second_voice_card"

@@ -75,8 +75,8 @@ class Heard:
         return float(np.interp(step, self.melody.onsets(), self.velocities))
 
 
-def hear(clip: Clip) -> Heard:
-    """Hear a clip as one melody on the grid that fits it.
+def hear(clip: Clip, grids: tuple[Grid, ...] = GRIDS) -> Heard:
+    """Hear a clip as one melody on the one of some grids that fits it.
 
     Of simultaneous notes the highest is heard; a note under a higher one that sounds through half of it is not heard;
     a note is cut where the next heard one starts.
@@ -84,7 +84,7 @@ def hear(clip: Clip) -> Heard:
     notes = clip.sounding()
     if not notes:
         raise ClipError("clip has no notes that sound; write some, or select another clip")
-    grid = fit(np.array([note.start for note in notes]))
+    grid = fit(np.array([note.start for note in notes]), grids)
     origin = math.floor(clip.start)
     total = max(1, math.ceil(round((clip.end - origin) * grid.steps_per_beat, 6)))
     heard = skyline(notes, grid, origin, total)
@@ -98,7 +98,7 @@ def hear(clip: Clip) -> Heard:
     return Heard(grid, Melody(tuple(tones), total), first, beats, steps, velocities)
 
 
-def fit(onsets: NDArray[np.float64]) -> Grid:
+def fit(onsets: NDArray[np.float64], grids: tuple[Grid, ...] = GRIDS) -> Grid:
     """Choose the grid with the smallest mean distance of the onsets, plus what the grid costs."""
     phase = onsets % 1.0
 
@@ -106,7 +106,7 @@ def fit(onsets: NDArray[np.float64]) -> Grid:
         lines = np.array([*(grid.positions[step] for step in grid.struck), 1.0])
         return float(np.abs(phase[:, None] - lines).min(axis=1).mean()) + grid.cost
 
-    return min(GRIDS, key=distance)
+    return min(grids, key=distance)
 
 
 def skyline(notes: tuple[Note, ...], grid: Grid, origin: int, total: int) -> list[tuple[int, Note]]:

@@ -12,6 +12,7 @@ from .blues.solo import improvise
 from .card import SECOND_VOICE
 from .errors import EngineError, ModelError
 from .generation import accompany, prepare, second_voices, takes
+from .melodies.carry_on import carry_on
 from .model import Model
 from .notes import Clip
 from .redo import Redo
@@ -23,6 +24,7 @@ Progress = Callable[[float], None]
 CONTINUATIONS: dict[str, Callable[[Clip, Settings, Model, Progress], list[Take]]] = {
     "blues solo": improvise,
     "blues of 2002": compose,
+    "melody": carry_on,
 }
 """By the kind on the model's card."""
 
