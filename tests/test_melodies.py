@@ -65,7 +65,7 @@ def test_decoding_is_the_inverse_of_encoding(name: str, melody: Melody) -> None:
     code = CODES[name]
     tokens = code.encode(melody)
     assert len(tokens) == melody.steps
-    assert not len(tokens) or (0 <= tokens.min() and tokens.max() < code.size)
+    assert not len(tokens) or (tokens.min() >= 0 and tokens.max() < code.size)
     assert code.decode(tokens) == melody
 
 

@@ -13,6 +13,7 @@ from engine.melody import Melody, Tone
 ROOT = Path(__file__).parent.parent
 HOUSE = ("engine", "export", "training", "m4l_device", "tests")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TRAINING = (ROOT / "training" / "README.md").read_text(encoding="utf-8")
 CODE = [line for block in re.findall(r"```\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 
 
@@ -46,7 +47,7 @@ def test_every_job_of_run_py_exists() -> None:
     assert jobs == set(re.findall(r"^    (\w+)  ", help_of("run.py"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+)", README))))
+@pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+)", README + TRAINING))))
 def test_every_module_that_is_run_exists(module: str) -> None:
     if module.partition(".")[0] in ("training", "export"):
         pytest.importorskip("torch", reason="the training extra is not installed")
