@@ -8,9 +8,17 @@ from typing import Any
 from .errors import ModelError
 from .vocabulary import NAME, VERSION
 
-VOCABULARIES = {NAME: VERSION, "octave-13": 1, "events-38": 1, "events-130": 1, "labels-40": 1}
+VOCABULARIES = {
+    NAME: VERSION,
+    "octave-13": 1,
+    "events-38": 1,
+    "events-130": 1,
+    "labels-40": 1,
+    "roll-78": 1,
+    "abc-137": 1,
+}
 """What a model may speak; octave-13 is the thirteen melody units of Eck and Schmidhuber 2002, the events and labels
-are those of `melodies.events`.
+are those of `melodies.events`, roll-78 is that of `polyphony.code`, and abc-137 that of `folk.abc`.
 """
 
 SECOND_VOICE = "second voice"
@@ -37,7 +45,7 @@ class Card:
     licence: str
     voices: dict[str, Voice]
     steps: int
-    """The window it was trained on."""
+    """The window it was trained on; 0 for a second voice that takes a clip of any length whole."""
     steps_per_beat: int
     kind: str = SECOND_VOICE
     """Which part of the engine plays it: see `making`."""
@@ -53,7 +61,7 @@ class Card:
 
     @property
     def is_continuation(self) -> bool:
-        """Whether the model carries a clip on, and does not set a voice beside it."""
+        """Whether the model carries a clip on, or fills it, and does not set a voice beside it."""
         return self.kind != SECOND_VOICE
 
     def seal(self, content: bytes) -> "Card":

@@ -173,7 +173,10 @@ def _add_settings(command: argparse.ArgumentParser, scale: str, part: str, *, is
     """
     command.add_argument("--model", default=DEFAULT_MODEL, help=f"a name, or an .onnx file (default {DEFAULT_MODEL})")
     command.add_argument(
-        "--voice", default="alto", help="alto (below a soprano), bass (below a tenor), or above, default alto"
+        "--voice",
+        default="alto",
+        help="alto (below a soprano), bass (below a tenor), or above, default alto; accompaniment, for a polyphonic "
+        "model to add to the clip in place of carrying it on",
     )
     if is_grid:
         each = f"how daring, 0..{MAX_TEMPERATURE:g}, or several such as 0.6,1 (default 1.0)"

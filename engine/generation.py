@@ -1,8 +1,9 @@
 """Make second voices beside a clip.
 
 A clip longer than the training window is made in overlapping windows. Each starts `HOP` steps after the last, keeps
-what has been made in the part they share, and goes on from there; a shorter clip is heard as a loop. A published
-network squeezes its whole lead into one vector, and far more than it was trained on does not fit in.
+what has been made in the part they share, and goes on from there; a shorter clip is heard as a loop. A network that
+squeezes its whole lead into one vector can't hold far more than it was trained on; one that hears its lead at every
+step takes a clip whole.
 """
 
 import math
@@ -27,6 +28,9 @@ from .take import Take
 
 HOP = 16
 """Steps between the starts of two windows. Without overlap the bass leaps at every third seam; see the README."""
+
+AT_ONCE = 1024
+"""Steps of all rows together in one run of a model that takes a clip whole: some 100 MB, and more is no faster."""
 
 QUIETER = 0.9
 """Velocity of the made voice against the lead's at the same moment."""
@@ -76,6 +80,8 @@ def prepare(clip: Clip, settings: Settings, model: Model, redo: Redo | None = No
     redo = redo and redo.within(clip)
     voice, rise = _voice(model, settings.voice)
     heard = hear(clip)
+    if model.card.steps_per_beat == 1:
+        heard = heard.on_beats()
     shift = octaves(heard.melody, voice.lead)
     lead = into_range(heard.melody.transpose(shift), voice.lead)
     allowed = wishes(heard, voice, shift, model.card.steps_per_beat, rise) + scale_wish(clip.scale, settings.follow)
@@ -124,6 +130,8 @@ def accompany(
     steps, rows = perturbation.shape[:2]
     leads = np.repeat(lead[:, None], rows, axis=1) if lead.ndim == 1 else lead
     window = model.card.steps
+    if not window:
+        return _whole(model, leads, perturbation, progress)
     if steps < window:
         times = -(-window // steps)
         wish = np.tile(perturbation, (times, 1, 1))[:window]
@@ -145,6 +153,21 @@ def accompany(
     return tokens, log_probs
 
 
+def _whole(
+    model: Model, leads: Tokens, perturbation: Numbers, progress: Callable[[float], None]
+) -> tuple[Tokens, Numbers]:
+    """Run a model that takes a clip whole, some rows after the others."""
+    steps, rows = leads.shape
+    at_once = max(1, AT_ONCE // steps)
+    parts = []
+    for first in range(0, rows, at_once):
+        some = slice(first, first + at_once)
+        parts.append(model(leads[:, some], perturbation[:, some]))
+        progress(min(1.0, some.stop / rows))
+    tokens, log_probs = zip(*parts, strict=True)
+    return np.concatenate(tokens, axis=1), np.concatenate(log_probs, axis=1)
+
+
 def _cut(rows: Tokens, start: int, end: int) -> Tokens:
     """Take steps start to end of each row of tokens [T, B], so that they stand alone."""
     return np.stack([vocabulary.cut(row, start, end) for row in rows.T], axis=1)
@@ -154,7 +177,7 @@ def _clip(source: Clip, heard: Heard, made: Melody) -> Clip:
     """Return the made melody as a clip beside its source: the same span and meter, in the source's groove."""
     notes = []
     for tone in made.tones:
-        start, end = heard.beat(tone.start), min(heard.beat(tone.end), source.end)
+        start, end = max(heard.beat(tone.start), source.start), min(heard.beat(tone.end), source.end)
         velocity = min(127.0, max(1.0, round(QUIETER * heard.velocity(tone.start))))
         notes.append(Note(start, tone.pitch, end - start, velocity))
     return Clip(tuple(notes), source.end, source.start, source.meter, source.root, source.scale)

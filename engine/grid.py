@@ -50,6 +50,9 @@ GRIDS = (
     _even("32nds", 8, 0.035),
 )
 
+BEATS = _even("beats", 1, 0.0)
+"""That of the models that know no shorter note; no clip is fitted to it."""
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -73,6 +76,21 @@ class Heard:
     def velocity(self, step: int) -> float:
         """Return the lead's velocity at a step, between its neighbours' where no tone starts."""
         return float(np.interp(step, self.melody.onsets(), self.velocities))
+
+    def on_beats(self) -> "Heard":
+        """Return the same as one hears it who knows only beats: of each beat what sounds in it first."""
+        per_beat = self.grid.steps_per_beat
+        total = math.ceil(self.melody.steps / per_beat)
+        tones: list[Tone] = []
+        for tone in self.melody.tones:
+            # What an earlier tone has taken is not heard of this one.
+            start = max(tone.start // per_beat, tones[-1].end if tones else 0)
+            end = math.ceil(tone.end / per_beat)
+            if start < end:
+                tones.append(Tone(start, end - start, tone.pitch))
+        velocities = np.array([self.velocity(tone.start * per_beat) for tone in tones])
+        first = min(math.ceil(self.first / per_beat), total - 1)
+        return Heard(BEATS, Melody(tuple(tones), total), first, self.onsets, self.steps / per_beat, velocities)
 
 
 def hear(clip: Clip, grids: tuple[Grid, ...] = GRIDS) -> Heard:

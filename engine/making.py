@@ -11,10 +11,13 @@ from .blues.eck import compose
 from .blues.solo import improvise
 from .card import SECOND_VOICE
 from .errors import EngineError, ModelError
+from .folk.tune import play_on
 from .generation import accompany, prepare, second_voices, takes
+from .infill.fill import fill
 from .melodies.carry_on import carry_on
 from .model import Model
 from .notes import Clip
+from .polyphony.play import CONTINUATION, play
 from .redo import Redo
 from .settings import Settings
 from .take import Take
@@ -25,8 +28,16 @@ CONTINUATIONS: dict[str, Callable[[Clip, Settings, Model, Progress], list[Take]]
     "blues solo": improvise,
     "blues of 2002": compose,
     "melody": carry_on,
+    "folk": play_on,
+    "polyphonic": play,
 }
 """By the kind on the model's card."""
+
+HEARING_ON: dict[str, Callable[[Clip, Settings, Model, Progress, Redo | None], list[Take]]] = {
+    SECOND_VOICE: second_voices,
+    "infill": fill,
+}
+"""The same of those that hear what comes after a range to redo, too."""
 
 
 def make(
@@ -39,11 +50,11 @@ def make(
     """Make the takes that the settings ask for; the same clip, settings, seed and model give the same notes.
 
     `progress` hears now and then which share is done, and may raise to give up. With a range to redo, a second voice
-    keeps what was made for the clip outside it, and a model that carries on keeps the clip outside it.
+    keeps what was made for the clip outside it, and any other model keeps the clip outside it.
     """
     settings = settings.with_seed()
-    if model.card.kind == SECOND_VOICE:
-        return second_voices(clip, settings, model, progress, redo)
+    if hearing := HEARING_ON.get(model.card.kind):
+        return hearing(clip, settings, model, progress, redo)
     kind = CONTINUATIONS.get(model.card.kind)
     if kind is None:
         raise ModelError(
@@ -56,7 +67,8 @@ def make(
     bars = math.ceil((redo.end - redo.start) * denominator / (4 * numerator) - 1e-6)
     # What goes on from the notes before the range and is cut at its end: the models do not look ahead.
     opening = replace(clip, end=redo.start) if redo.start > clip.start else replace(clip, notes=())
-    again = kind(opening, replace(settings, bars=bars, chords=False, alone=False), model, progress)
+    plain = replace(settings, bars=bars, voice=CONTINUATION, chords=False, alone=False)
+    again = kind(opening, plain, model, progress)
     whole = [replace(take.clip, start=clip.start, end=clip.end) for take in again]
     return [
         replace(take, clip=redo.joined(made), is_continuation=False, certainties=())

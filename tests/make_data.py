@@ -16,7 +16,7 @@ ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
 from engine import midi, vocabulary  # noqa: E402
-from engine.card import Card, Voice  # noqa: E402
+from engine.card import SECOND_VOICE, Card, Voice  # noqa: E402
 from engine.making import make  # noqa: E402
 from engine.model import load, names  # noqa: E402
 from engine.notes import Clip, Note  # noqa: E402
@@ -26,6 +26,8 @@ from export.graph import IR_VERSION, OPSET  # noqa: E402
 from training import chorales  # noqa: E402
 
 EXAMPLES = ROOT / "engine" / "examples"
+EXAMPLE = {SECOND_VOICE: "chorale.mid", "infill": "gap.mid"}
+"""What a model is played, by its kind; those that go on are played the shuffle."""
 PER_BEAT = 480
 CHORALE = "bwv365.mxl"
 """Jesus, meine Zuversicht: its tune family is in the test split, so no model has heard it."""
@@ -65,6 +67,7 @@ def main() -> None:
     notes = [Note(tone.start / 4, tone.pitch, tone.duration / 4, 90) for tone in soprano.tones]
     _save(notes, "Jesus, meine Zuversicht (soprano)", 80, EXAMPLES / "chorale.mid", soprano.steps / 4)
     _save([Note(*row) for row in DANCE], "lead", 124, EXAMPLES / "dance.mid", 32)
+    _save([Note(*row) for row in DANCE if not 16 <= row[0] < 24], "lead", 124, EXAMPLES / "gap.mid", 32)
     _save([Note(*row) for row in SHUFFLE], "lead", 90, EXAMPLES / "shuffle.mid", 8)
     tiny()
 
@@ -73,7 +76,7 @@ def golden() -> None:
     """Write what each shipped model makes of its example at temperature 0, as text that a diff can show."""
     for name in names():
         model = load(name)
-        clip = midi.read(EXAMPLES / ("shuffle.mid" if model.card.is_continuation else "chorale.mid")).clip
+        clip = midi.read(EXAMPLES / EXAMPLE.get(model.card.kind, "shuffle.mid")).clip
         lines = []
         for voice in model.card.voices:
             take = make(clip, Settings(name, voice, 0.0, 1), model)[0]

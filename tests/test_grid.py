@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.errors import ClipError
 from engine.grid import GRIDS, Heard, fit, hear
-from engine.melody import Tone
+from engine.melody import Melody, Tone
 from engine.notes import Clip, Note
 
 
@@ -161,3 +161,22 @@ def test_velocity_lies_between_its_neighbours() -> None:
 def test_a_clip_in_which_nothing_sounds_is_refused(notes: tuple[Note, ...]) -> None:
     with pytest.raises(ClipError, match="clip has no notes that sound; write some, or select another clip"):
         hear(Clip(notes, 4))
+
+
+def test_who_knows_only_beats_hears_of_each_what_sounds_in_it_first() -> None:
+    notes = (Note(0, 60, 0.5), Note(0.5, 62, 0.5), Note(1, 64, 1.25), Note(2.25, 65, 0.5), Note(3.5, 67, 0.5))
+    heard = hear(Clip(notes, 5)).on_beats()
+    assert heard.melody == Melody((Tone(0, 1, 60), Tone(1, 2, 64), Tone(3, 1, 67)), 5)
+    assert [heard.beat(step) for step in (1, 2, 3, 5)] == [1, 2, 3, 5]
+
+
+def test_on_beats_the_groove_and_the_velocities_are_the_lead_s(clip: Clip) -> None:
+    heard, beats = hear(clip), hear(clip).on_beats()
+    per_beat = heard.grid.steps_per_beat
+    assert beats.melody.steps == -(-heard.melody.steps // per_beat)
+    for tone in beats.melody.tones:
+        assert beats.beat(tone.start) == heard.beat(tone.start * per_beat)
+        assert beats.velocity(tone.start) == heard.velocity(tone.start * per_beat)
+        assert tone.pitch in {other.pitch for other in heard.melody.tones}
+    assert beats.beat(beats.melody.steps) == clip.end
+    assert 0 <= beats.first < beats.melody.steps

@@ -11,7 +11,9 @@ from engine.settings import DEFAULT_MODEL, Settings
 
 DATA = Path(__file__).parent / "data"
 EXAMPLES = Path(__file__).parent.parent / "engine" / "examples"
+EXAMPLE = {"second voice": "chorale.mid", "infill": "gap.mid"}
 SOURCES = {
+    "infill": ("Bach", "public domain"),
     "second voice": ("Bach", "public domain"),
     "blues solo": ("Weimar Jazz Database", "ODbL"),
     "blues of 2002": ("IDSIA-07-02", "facts"),
@@ -26,7 +28,7 @@ def test_the_default_model_ships() -> None:
 @pytest.mark.parametrize("name", names())
 def test_a_shipped_model_says_what_it_said(name: str) -> None:
     model = load(name)
-    clip = midi.read(EXAMPLES / ("shuffle.mid" if model.card.is_continuation else "chorale.mid")).clip
+    clip = midi.read(EXAMPLES / EXAMPLE.get(model.card.kind, "shuffle.mid")).clip
     said = []
     for voice in model.card.voices:
         take = make(clip, Settings(name, voice, 0.0, 1), model)[0]
