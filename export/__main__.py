@@ -25,10 +25,12 @@ from training.eck import Eck
 from training.eck_train import measure
 from training.improviser import Improviser
 from training.network import Seq2Seq
+from training.polyphony.biaxial import Biaxial
 from training.stepwise import Stepwise
 from training.systems import SYSTEMS
 from training.train import evaluate, load
 
+from .biaxial import biaxial
 from .eck import eck
 from .file import write
 from .graph import seq2seq
@@ -69,6 +71,8 @@ def graph(network: nn.Module) -> onnx.ModelProto:
     """Build a network's graph: by hand where every microsecond counts, else from its step."""
     if isinstance(network, Stepwise):
         return stepwise(network)
+    if isinstance(network, Biaxial):
+        return biaxial(network)
     weights = {key: tensor.numpy() for key, tensor in network.state_dict().items()}
     by_hand = {Seq2Seq: seq2seq, Improviser: improviser, Eck: eck}
     return by_hand[type(network)](weights)

@@ -133,7 +133,14 @@ def _traced(
             opset_version=OPSET,
             dynamo=False,
         )
-        return onnx.load_model(str(file)).graph
+        graph = onnx.load_model(str(file)).graph
+    # The tracer leaves out what a network does not listen to; the loop around it hands it over all the same.
+    known = {info.name for info in graph.input}
+    for name, tensor in zip(inputs, example, strict=True):
+        if name not in known:
+            kind = helper.np_dtype_to_tensor_dtype(tensor.numpy().dtype)
+            graph.input.append(helper.make_tensor_value_info(name, kind, [name, *tensor.shape[1:]]))
+    return graph
 
 
 def _body(step: onnx.GraphProto, states: list[str]) -> tuple[onnx.GraphProto, list[onnx.TensorProto]]:

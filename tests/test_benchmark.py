@@ -1,24 +1,22 @@
-"""The benchmark on made-up chorales and a model whose answer is known: four semitones below the lead."""
+"""The command of the benchmark, on made-up chorales, a model whose answer is known, and tasks that are made up too."""
 
+import ast
 import json
-import math
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from engine.model import Model
-from engine.vocabulary import HOLD, REST
-from training import benchmark, chorales, trial
-from training.chorales import Chorale
-from training.copying import Library
+from engine.vocabulary import HOLD
+from training import accompaniment, benchmark, chorales
+from training.chorales import Chorale, CorpusError
+from training.table import Column, Table
 from training.trial import Piece
 
 TINY = Path(__file__).parent / "data" / "tiny.onnx"
-
-# The small model gives its one answer a logit of 10 and the 129 others 0.
-RIGHT = -math.log(math.exp(10) / (math.exp(10) + 129))
-WRONG = RIGHT + 10
+HERE = Path(benchmark.__file__).parent
 
 
 def piece(name: str, *, meter: str = "4/4", steps: int = 48, start: int = 60, below: int = 4) -> Piece:
@@ -26,11 +24,6 @@ def piece(name: str, *, meter: str = "4/4", steps: int = 48, start: int = 60, be
     lead = np.full(steps, HOLD)
     lead[::4] = start + np.arange(steps // 4)
     return Piece(name, f"family of {name}", meter, lead, np.where(lead == HOLD, HOLD, lead - below))
-
-
-@pytest.fixture(name="tiny")
-def _tiny() -> Model:
-    return Model(TINY)
 
 
 @pytest.fixture(name="corpus")
@@ -49,83 +42,6 @@ def _corpus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chorales, "read", lambda _split, _work: read)
 
 
-def numbers(model: Model, given: Piece) -> dict[str, float]:
-    shares = trial.judge(given, trial.attempt(model, given, 0))
-    return {name: share.hits / share.of for name, share in shares.items() if share.of}
-
-
-def test_the_model_is_right_where_the_true_voice_is_four_below(tiny: Model) -> None:
-    found = numbers(tiny, piece("a"))
-    assert found["nll"] == pytest.approx(RIGHT, rel=1e-4)
-    assert found["onset_nll"] == pytest.approx(RIGHT, rel=1e-4)
-    assert found["greedy_onset_accuracy"] == found["greedy_frame_accuracy"] == 1
-    assert found["greedy_consonance"] == 1
-    assert 0.9 < found["onset_accuracy"] < 1
-
-
-def test_the_model_is_wrong_at_each_onset_where_the_true_voice_is_five_below(tiny: Model) -> None:
-    found = numbers(tiny, piece("a", below=5))
-    assert found["onset_nll"] == pytest.approx(WRONG, rel=1e-4)
-    assert found["nll"] == pytest.approx((WRONG + 3 * RIGHT) / 4, rel=1e-4)
-    assert found["greedy_onset_accuracy"] == found["greedy_frame_accuracy"] == 0
-    assert found["greedy_token_accuracy"] == 0.75
-
-
-def test_samples_are_the_same_each_time_and_differ_among_each_other_and_between_pieces(tiny: Model) -> None:
-    given = piece("a", steps=400, start=20)
-    first, again, other = (trial.attempt(tiny, given, number).samples for number in (0, 0, 1))
-    assert len(first) == trial.SAMPLES
-    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
-    assert len({sample.tobytes() for sample in [*first, *other]}) == 2 * trial.SAMPLES
-
-
-def test_hops_make_no_difference_to_a_model_without_memory(tiny: Model) -> None:
-    given = piece("a")
-    runs = [trial.attempt(tiny, given, 0, run) for run in (trial.whole, trial.windowed(8), trial.windowed(16))]
-    for done in runs[1:]:
-        assert np.array_equal(done.greedy, runs[0].greedy)
-        assert np.array_equal(done.log_probs, runs[0].log_probs)
-
-
-def test_a_foreign_lead_has_the_same_meter_another_tune_and_the_same_length() -> None:
-    a, b, waltz, c = piece("a"), piece("b", start=70), piece("waltz", meter="3/4", start=50), piece("c", steps=80)
-    found = trial.shuffled([a, b, waltz, c])
-    assert np.array_equal(found[0].lead, b.lead)
-    assert np.array_equal(found[1].lead, c.lead[:48])
-    assert np.array_equal(found[2].lead, c.lead[:48]), "alone in its meter, it takes the next"
-    assert np.array_equal(found[3].lead, np.concatenate([a.lead, a.lead[:32]]))
-    assert [p.accompaniment.tobytes() for p in found] == [p.accompaniment.tobytes() for p in (a, b, waltz, c)]
-
-
-def test_two_settings_of_one_tune_are_not_foreign_to_each_other() -> None:
-    a, b = piece("a"), piece("b", start=70)
-    again = Piece("a again", a.family, "4/4", a.lead + 0, a.accompaniment)
-    assert np.array_equal(trial.shuffled([a, again, b])[0].lead, b.lead)
-
-
-def test_a_foreign_lead_costs_a_model_that_listens(tiny: Model) -> None:
-    a, b = piece("a"), piece("b", start=70)
-    foreign = trial.shuffled([a, b])[0]
-    share = trial.deaf(tiny, foreign)["shuffled_onset_nll"]
-    assert share.hits / share.of == pytest.approx(WRONG, rel=1e-4)
-
-
-def test_the_held_note_begins_when_bach_does() -> None:
-    made = trial.held(np.array([REST, REST, 60, HOLD, 62, REST]))
-    assert made.tolist() == [REST, REST, 60, HOLD, HOLD, HOLD]
-    assert trial.held(np.array([REST, REST])).tolist() == [REST, REST]
-
-
-def test_bach_copies_himself_where_he_is_the_training_set() -> None:
-    given = [piece("a"), piece("b", start=70)]
-    rows = benchmark.plain_rows(given, Library.of((p.lead, p.accompaniment) for p in given))
-    assert set(rows) == {"always hold", "Bach", "lead shuffled"}
-    assert rows["Bach"]["copied_pair"].value == 1
-    assert rows["lead shuffled"]["copied_pair"].value == 0
-    assert rows["lead shuffled"]["copied_alone"].value == 1
-    assert rows["always hold"]["greedy_onset_accuracy"].value == pytest.approx(1 / 12)
-
-
 @pytest.mark.usefixtures("corpus")
 def test_the_command_prints_a_table_for_each_task(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert benchmark.main(["--models", str(TINY), "--json", str(tmp_path / "all.json")]) == 0
@@ -133,7 +49,7 @@ def test_the_command_prints_a_table_for_each_task(capsys: pytest.CaptureFixture[
     assert "### A1: Soprano -> Alto, test split" in printed
     assert "### A2: Tenor -> Bass, test split" in printed
     rows = [row.split(" | ") for row in printed.splitlines() if row.startswith("|")]
-    assert {len(row) for row in rows} == {len(benchmark.COLUMNS) + 1}
+    assert {len(row) for row in rows} == {len(accompaniment.COLUMNS) + 1}
     assert [row[0] for row in rows[2:7]] == ["| tiny", "| always hold", "| Bach", "| lead shuffled", "| BiLSTM †"]
     content = json.loads((tmp_path / "all.json").read_text())
     # Twelve onsets of piece a and twelve of b are right, ten of c are not.
@@ -171,3 +87,56 @@ def test_a_hop_that_skips_steps_is_refused(capsys: pytest.CaptureFixture[str]) -
 def test_an_unknown_model_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert benchmark.main(["--models", "nobody"]) == 1
     assert capsys.readouterr().err.startswith("benchmark: unknown model 'nobody'")
+
+
+@pytest.fixture(name="tasks")
+def _tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put two made-up tasks in the place of the others; one of them fails."""
+    module = ModuleType("training.made_up")
+    columns = (Column("bits", "bits", 2),)
+    module.good = lambda work: Table(f"C1: in {work.name}", columns, {"ours": {"bits": 2.5}}, "Notes.")  # type: ignore[attr-defined]
+
+    def bad(_work: Path) -> Table:
+        raise CorpusError("no scores are here; put them there")
+
+    module.bad = bad  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "training.made_up", module)
+    made_up = {"B1": (".made_up", "bad"), "C1": (".made_up", "good")}
+    monkeypatch.setattr(benchmark, "TASKS", made_up)
+    monkeypatch.setattr(benchmark, "ALL", ("A1", "A2", *made_up))
+
+
+@pytest.mark.usefixtures("tasks", "corpus")
+def test_all_tasks_are_printed_and_written_one_after_the_other(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    files = ["--json", str(tmp_path / "all.json"), "--markdown", str(tmp_path / "all.md")]
+    assert benchmark.main(["--all", "--models", str(TINY), "--work", str(tmp_path), *files]) == 1
+    printed = capsys.readouterr()
+    assert (tmp_path / "all.md").read_text() == printed.out.rstrip("\n") + "\n"
+    titles = [line for line in printed.out.splitlines() if line.startswith("#")]
+    assert [title[4:6] for title in titles] == ["A1", "A2", "C1"]
+    assert "| ours | 2.50 |" in printed.out
+    assert printed.err.splitlines()[-1] == "benchmark: B1: no scores are here; put them there"
+    content = json.loads((tmp_path / "all.json").read_text())
+    assert content[f"C1: in {tmp_path.name}"] == {"ours": {"bits": 2.5}}
+
+
+@pytest.mark.usefixtures("tasks")
+def test_one_task_needs_none_of_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    assert benchmark.main(["--task", "C1", "--models", "nobody"]) == 0
+    assert capsys.readouterr().out.count("###") == 1
+
+
+def test_an_unknown_task_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        benchmark.main(["--task", "Z9"])
+    assert "invalid choice: 'Z9'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("task", benchmark.TASKS)
+def test_the_function_of_each_task_is_where_the_benchmark_looks_for_it(task: str) -> None:
+    module, name = benchmark.TASKS[task]
+    tree = ast.parse((HERE / f"{module.strip('.').replace('.', '/')}.py").read_text(encoding="utf-8"))
+    functions = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == name]
+    assert [[argument.arg for argument in each.args.args] for each in functions] == [["work"]]

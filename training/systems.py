@@ -3,11 +3,24 @@
 from types import ModuleType
 
 from . import improviser, network
+from .melodies import anticipation, autoregressive, hmm, markov, melody_rnn, note_rnn, todd
+from .polyphony import biaxial_recipes
 from .system import System
+from .voices import bidirectional, lead_accompaniment
 
 MODULES: tuple[ModuleType, ...] = (
     network,
     improviser,
+    markov,
+    hmm,
+    autoregressive,
+    todd,
+    bidirectional,
+    lead_accompaniment,
+    melody_rnn,
+    note_rnn,
+    anticipation,
+    biaxial_recipes,
 )
 
 SYSTEMS: dict[str, System] = {system.name: system for module in MODULES for system in module.SYSTEMS}

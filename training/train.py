@@ -47,6 +47,8 @@ def train(system: System, data: Data, valid: Data, out: Path, *, epochs: int | N
     if path.exists():
         state = resume(path, state)
         learner.restore(state)
+    elif system.start:
+        learner.start(out / f"{system.start}.pt")
     limit = 1 if learner.is_fitted else epochs or recipe.epochs
     while state["epoch"] < limit and not is_finished(state):
         begun = time.monotonic()
@@ -86,6 +88,13 @@ class Learner:
         """Let a network that needs no gradient fit itself; return its mean NLL a step on the data."""
         self.network.fit(data, valid)
         return evaluate(self.network, data)
+
+    def start(self, path: Path) -> None:
+        """Take over what another system has learned."""
+        if not path.exists():
+            raise SystemExit(f"{path} is what training starts from; train {path.stem} first")
+        self.network.start(load(path)["best"])
+        self.judged.load_state_dict(self.network.state_dict())
 
     def state(self) -> dict[str, Any]:
         """Return what a checkpoint needs to go on."""

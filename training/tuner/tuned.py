@@ -1,0 +1,61 @@
+"""The tuned systems: the Note RNN by each of the published targets, the one that ships, and the bi-axial network."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from engine.card import Card
+
+from ..melodies import note_rnn
+from ..melodies.note_rnn import NoteRnn
+from ..stepwise import Stepwise
+from ..system import Data, System
+from . import biaxial_melody
+from .biaxial_melody import BiaxialMelody
+from .learning import Tuner, Tuning
+from .traits import STEPS
+
+FRESH: dict[str, Callable[[], Stepwise]] = {
+    note_rnn.RECIPE.name: partial(NoteRnn, note_rnn.RECIPE),
+    biaxial_melody.RECIPE.name: partial(BiaxialMelody, biaxial_melody.RECIPE),
+}
+"""What each run starts from, with fresh weights."""
+
+RECIPES = (
+    # As published: c = 0.5, a discount of 0.5, about 1,000,000 steps, five times through the prompts.
+    Tuning(name="tuned-q", start="note-rnn", algorithm="q", exploration="greedy", epochs=5),
+    Tuning(name="tuned-psi", start="note-rnn", algorithm="psi", epochs=5),
+    Tuning(name="tuned-g", start="note-rnn", algorithm="g", epochs=5),
+    # With a discount of 0.5 the last step's reward is nothing ten steps before, and none of them finds a highest note
+    # worth keeping; up to 0.15 autocorrelation costs nothing, so that is where it stays. Half of the melodies go on
+    # from tunes, as they do in the engine.
+    Tuning(
+        name="tuned", start="note-rnn", algorithm="psi", learning_rate=3e-3, decay=0.85, discount=0.97, free=0.0,
+        prompted=0.5, epochs=10,
+    ),
+    Tuning(name="tuned-biaxial", start="biaxial-melody", algorithm="psi", learning_rate=3e-3, discount=0.97, epochs=2),
+)  # fmt: skip
+
+
+def build(recipe: Tuning) -> Tuner:
+    """Build a tuner round a fresh network."""
+    return Tuner(recipe, FRESH[recipe.start]())
+
+
+def data(split: str, recipe: Tuning, work: Path) -> Data:
+    """Read four bars of a tune to go on from, (N, 32), a melody each."""
+    del recipe
+    _, tokens = note_rnn.data(split, note_rnn.RECIPE, work)
+    prompts = tokens[:, :STEPS]
+    return (prompts[(prompts >= 0).all(1)],)
+
+
+def card(recipe: Tuning, work: Path) -> Card:
+    """Return the facts of a tuned network."""
+    of = note_rnn.card(note_rnn.RECIPE, work)
+    task = "four bars in eighths that go on where the clip ends, by the rules of melody (RL tuner, Jaques et al. 2016)"
+    return replace(of, name=recipe.name, task=task, steps=STEPS)
+
+
+SYSTEMS = tuple(System(recipe, build, data, partial(card, recipe), recipe.start) for recipe in RECIPES)

@@ -1,0 +1,1 @@
+"""Systems that set a voice beside a lead."""
