@@ -1,0 +1,1 @@
+"""Melodies: the folk tunes, and the systems that carry a melody on."""
