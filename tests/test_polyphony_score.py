@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the training extra is not installed")
 pytest.importorskip("music21", reason="the training extra is not installed")
 
+from training.metrics import Estimate  # noqa: E402
 from training.polyphony import score  # noqa: E402
 from training.polyphony.biaxial import Biaxial, BiaxialRecipe  # noqa: E402
 from training.polyphony.biaxial_recipes import JSB, data, none  # noqa: E402
@@ -53,12 +55,13 @@ def test_a_network_is_scored_on_all_keys_of_the_piano(work: Path) -> None:
     network = Biaxial(recipe)
     with torch.no_grad():
         # A note is played with a chance of one half, and the 34 keys that it lacks cost next to nothing.
-        network.note_axis.output.weight.zero_()
-        network.note_axis.output.bias.zero_()
+        axis: Any = network.note_axis
+        axis.output.weight.zero_()
+        axis.output.bias.zero_()
     torch.save({"recipe": asdict(recipe), "best": network.state_dict()}, work / "small.pt")
     row = judged(System(recipe, Biaxial, data, partial(none, recipe)), work)
     nll = row["jsb"]
-    assert isinstance(nll, score.Estimate)
+    assert isinstance(nll, Estimate)
     assert nll.value == pytest.approx(54 * np.log(2) + 34 / 13_809, abs=1e-4)
     assert nll.low == pytest.approx(nll.high)
 

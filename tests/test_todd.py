@@ -17,7 +17,7 @@ CODES = [False, True]
 
 def network(*, intervals: bool = False, **changes: object) -> Todd:
     torch.manual_seed(2)
-    settings = {"name": "small", "hidden": 15, "decay": 0.7, "intervals": intervals, **changes}
+    settings = {"name": "small", "hidden": 15, "fading": 0.7, "intervals": intervals, **changes}
     made = Todd(Plan(**settings))  # type: ignore[arg-type]
     with torch.no_grad():
         for weight in made.parameters():
@@ -120,7 +120,7 @@ def test_intervals_know_no_key() -> None:
 
 @pytest.mark.parametrize("intervals", CODES)
 def test_a_phrase_is_learned_by_heart(intervals: bool) -> None:  # noqa: FBT001
-    made, (lead, tokens) = network(intervals=intervals, decay=0.9), melodies(rows=1, steps=32)
+    made, (lead, tokens) = network(intervals=intervals, fading=0.9), melodies(rows=1, steps=32)
     optimiser = torch.optim.Adam(made.parameters(), lr=0.03)
     for _ in range(400):
         loss, steps = made.loss(lead, tokens)
@@ -136,5 +136,5 @@ def test_the_file_plays_what_the_network_plays(intervals: bool) -> None:  # noqa
     assert "all 2326 tokens" in prove(made, stepwise(made))
 
 
-def test_decays_lie_between_none_and_all() -> None:
-    assert all(0 < recipe.decay < 1 for recipe in RECIPES)
+def test_fading_lies_between_none_and_all() -> None:
+    assert all(0 < recipe.fading < 1 for recipe in RECIPES)

@@ -15,7 +15,8 @@ from torch import Generator, Tensor, nn  # noqa: E402
 from training.melodies.note_rnn import RECIPE, NoteRnn  # noqa: E402
 from training.stepwise import Stepwise  # noqa: E402
 from training.tuner import rules  # noqa: E402
-from training.tuner.learning import Tuner, Tuning  # noqa: E402
+from training.tuner.learning import Tuner  # noqa: E402
+from training.tuner.recipe import Tuning  # noqa: E402
 from training.tuner.traits import is_outside, swap  # noqa: E402
 
 NONE = 38

@@ -6,6 +6,7 @@ from . import improviser, network
 from .melodies import anticipation, autoregressive, hmm, markov, melody_rnn, note_rnn, todd
 from .polyphony import biaxial_recipes
 from .system import System
+from .tuner import biaxial_melody, tuned
 from .voices import bidirectional, lead_accompaniment
 
 MODULES: tuple[ModuleType, ...] = (
@@ -21,6 +22,8 @@ MODULES: tuple[ModuleType, ...] = (
     note_rnn,
     anticipation,
     biaxial_recipes,
+    biaxial_melody,
+    tuned,
 )
 
 SYSTEMS: dict[str, System] = {system.name: system for module in MODULES for system in module.SYSTEMS}

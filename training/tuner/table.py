@@ -11,8 +11,9 @@ from ..melodies import note_rnn
 from ..table import Column, Row, Table
 from ..train import load
 from . import biaxial_melody, tuned
-from .learning import Tuner, Tuning
+from .learning import Tuner
 from .measures import measure
+from .recipe import Tuning
 from .rules import reward
 from .traits import STEPS, swap
 
@@ -89,7 +90,7 @@ def tuner(work: Path, name: str) -> Tuner:
     return network
 
 
-def melodies(network: Tuner, count: int = MELODIES) -> tuple[torch.Tensor, torch.Tensor]:
+def melodies(network: Tuner, count: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what melodies were played after, and the melodies, tokens (B, 32) each."""
     chances = torch.Generator().manual_seed(SEED)
     heard = network.lead_in(torch.full((count, STEPS), network.classes), chances)
@@ -99,7 +100,7 @@ def melodies(network: Tuner, count: int = MELODIES) -> tuple[torch.Tensor, torch
 def judged(network: Tuner) -> Row:
     """Return the row of a network."""
     log.info("%s", network.recipe.name)
-    heard, played = melodies(network)
+    heard, played = melodies(network, MELODIES)
     with torch.no_grad():
         return _counted(played) | {"log p": float(network.likelihood(heard, played).mean())}
 

@@ -13,7 +13,8 @@ from ..stepwise import Stepwise
 from ..system import Data, System
 from . import biaxial_melody
 from .biaxial_melody import BiaxialMelody
-from .learning import Tuner, Tuning
+from .learning import Tuner
+from .recipe import Tuning
 from .traits import STEPS
 
 FRESH: dict[str, Callable[[], Stepwise]] = {
