@@ -54,11 +54,12 @@ def export(name: str, work: Path, folder: Path) -> Path:
     network.eval()
     built = graph(network)
     print(f"{name}: {prove(network, built)}")
+    train, valid, test = getattr(network, "costs", Stepwise.costs)
     numbers = {
         "epoch": state["best_epoch"],
-        "train_nll": round(state["log"][state["best_epoch"] - 1]["train"], 4),
-        "valid_nll": round(state["best_loss"], 4),
-        "test_nll": round(evaluate(network, system.data("test", system.recipe, work), system.recipe.batch), 4),
+        train: round(state["log"][state["best_epoch"] - 1]["train"], 4),
+        valid: round(state["best_loss"], 4),
+        test: round(evaluate(network, system.data("test", system.recipe, work), system.recipe.batch), 4),
     }
     path = folder / f"{name}.onnx"
     recipe = state["recipe"] | {"data_sha256": state["data"]}

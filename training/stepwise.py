@@ -16,6 +16,8 @@ class Stepwise(nn.Module):
 
     classes: int
     """The tokens V among which each step chooses."""
+    costs: tuple[str, str, str] = ("train_nll", "valid_nll", "test_nll")
+    """What the card calls its losses a step."""
 
     def begin(self, lead: Tensor) -> tuple[Tensor, State]:
         """Return what is told at each step, (T, B, C), and the state before the first, tensors (B, ...).

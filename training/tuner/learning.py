@@ -24,6 +24,8 @@ class Tuner(Stepwise):
     """A network, its target and itself as it was before; what was played lately is among the buffers."""
 
     classes = ACTIONS
+    costs = ("train_squared_error", "valid_lack", "test_lack")
+    """What melodies lack is their reward with the sign turned."""
     made: Tensor
     heard: Tensor
     played: Tensor
