@@ -90,10 +90,11 @@ class Card:
             card = cls(**fields)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(f"{source} has a card that can't be read ({error}); export the model again") from error
-        if VOCABULARIES.get(card.vocabulary) != card.vocabulary_version:
-            known = ", ".join(f"{name} version {version}" for name, version in VOCABULARIES.items())
+        known = VOCABULARIES.get(card.vocabulary)
+        if known != card.vocabulary_version:
+            ours = f"version {known}" if known else "does not know it"
             raise ModelError(
-                f"{source} speaks vocabulary {card.vocabulary} version {card.vocabulary_version}, this engine "
-                f"{known}; install the engine that came with the model"
+                f"{source} speaks vocabulary {card.vocabulary} version {card.vocabulary_version}, this engine {ours}; "
+                "install the engine that came with the model"
             )
         return card

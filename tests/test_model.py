@@ -99,9 +99,13 @@ def test_a_model_without_a_card_is_told(tiny: Path, tmp_path: Path) -> None:
 def test_another_version_of_the_vocabulary_is_refused_with_the_remedy(tiny: Path, tmp_path: Path) -> None:
     path = changed(tiny, tmp_path, b'"vocabulary_version": 1', b'"vocabulary_version": 2')
     assert refusal(path).endswith(
-        "speaks vocabulary melody-130 version 2, this engine melody-130 version 1, octave-13 version 1; "
-        "install the engine that came with the model"
+        "speaks vocabulary melody-130 version 2, this engine version 1; install the engine that came with the model"
     )
+
+
+def test_a_vocabulary_from_elsewhere_is_refused_with_the_remedy(tiny: Path, tmp_path: Path) -> None:
+    path = changed(tiny, tmp_path, b'"vocabulary": "melody-130"', b'"vocabulary": "melody-999"')
+    assert "vocabulary melody-999 version 1, this engine does not know it; install the engine" in refusal(path)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,10 @@ CONTINUATION, ACCOMPANIMENT = "continuation", "accompaniment"
 """The voices of a polyphonic model; the first is made unless the second is asked for."""
 PACES = {CONTINUATION: Pace(context=128, hop=128, tries=1), ACCOMPANIMENT: Pace(context=32, hop=16, tries=8)}
 """Eight tries halve the dissonances on the beat between what is added to a soprano and that; more add nothing."""
+TREBLE = 60
+"""From this pitch on, middle C, the clip's top line is a melody that nothing is put above; a lower one has its chords
+over it.
+"""
 QUIETER = 0.9
 """Velocity of added notes against the clip's."""
 
@@ -58,6 +62,10 @@ def beside(heard: Heard, span: tuple[int, int], follow: str) -> code.Numbers:
     sounds = heard.roll[:, :, 0] > 0
     wish = after(heard, span, len(sounds), follow)
     wish[: heard.prompt.first] = -np.inf
+    is_above = np.cumsum(sounds[:, ::-1], axis=1)[:, ::-1] == 0
+    tops = is_above.argmax(axis=1)[sounds.any(axis=1)] + code.LOWEST - 1
+    if np.mean(tops) >= TREBLE:
+        wish[is_above & sounds.any(axis=1, keepdims=True)] = -np.inf
     wish[1:][sounds[:-1]] = -np.inf
     wish[sounds] = code.lock(heard.roll)[sounds]
     return wish
