@@ -8,7 +8,7 @@ import pytest
 from engine.infill.pins import FREE
 from engine.vocabulary import HOLD, REST
 from tests.infill_model import Hopeful
-from training.melodies.constraints import SAMPLES, SHARES, STRETCHES, judge, seam, stretch, table
+from training.melodies.constraints import SAMPLES, SHARES, STRETCHES, judge, scattered, seam, stretch, table
 from training.metrics import Share
 
 TUNE = np.array([60, HOLD, HOLD, HOLD, 62, HOLD, 64, HOLD] * 12)
@@ -23,13 +23,20 @@ def test_a_seam_is_the_way_from_what_is_free_to_a_pin_that_starts_there() -> Non
 
 
 def test_a_stretch_lies_in_the_middle_from_a_beat() -> None:
-    free = np.flatnonzero(~stretch(50, 16))
+    free = np.flatnonzero(~stretch(16, 50))
     assert free.tolist() == list(range(16, 32))
-    assert not stretch(12, 32).any()
+    assert not stretch(32, 12).any()
+
+
+def test_scattered_pins_are_a_share_and_the_same_for_the_same_piece() -> None:
+    pinned = scattered(0.25, 4000, 3)
+    assert pinned.mean() == pytest.approx(0.25, abs=0.03)
+    assert np.array_equal(pinned, scattered(0.25, 4000, 3))
+    assert not np.array_equal(pinned, scattered(0.25, 4000, 4))
 
 
 def test_locked_pins_are_kept_and_others_as_often_as_the_model_does() -> None:
-    scored = judge(Hopeful(), TUNE, stretch(len(TUNE), 32), 1)
+    scored = judge(Hopeful(), TUNE, stretch(32, len(TUNE)), 1)
     pins = SAMPLES * (len(TUNE) - 32)
     assert scored["locked"] == scored["deaf_locked"] == Share(pins, pins)
     assert 0 < scored["kept"].hits < pins

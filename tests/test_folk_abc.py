@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.folk.abc import (
-    LENGTH_WORDS,
     METERS,
     SIGNATURES,
     SPAN,
@@ -22,6 +21,7 @@ from engine.folk.abc import (
     spell,
 )
 from engine.folk.bars import lay, measures, written
+from engine.folk.lengths import LENGTH_WORDS
 from engine.folk.signs import BAR, Sound
 from engine.melody import Melody, Tone
 

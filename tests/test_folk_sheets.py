@@ -5,7 +5,7 @@ import pytest
 from engine.folk.abc import encode, spell
 from engine.folk.signs import Sound
 from engine.melody import Melody, Tone
-from training.melodies.sheets import SheetError, clean, repeats, signature
+from training.melodies.sheets import SheetError, clean, signature
 from training.melodies.tunes import Tune
 
 
@@ -118,7 +118,3 @@ def test_what_was_cleaned_can_be_encoded_and_sounds() -> None:
     sheet = clean(tune("^f2 =f2 | _e4 :|"))
     assert len(encode(sheet)) == 11
     assert [sign.pitch for sign in sheet.signs if isinstance(sign, Sound)] == [66, 65, 63]
-
-
-def test_signs_that_say_nothing_are_left_out() -> None:
-    assert repeats(["K:C", "|", "C", "|", "|", "|:", "|:", "D", ":|", "|:"]) == ["K:C", "C", "|:", "D", ":|"]

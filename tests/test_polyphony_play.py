@@ -87,6 +87,17 @@ def test_an_accompaniment_leaves_the_clip_s_notes_alone() -> None:
     assert {note.pitch for note in short.notes} & {note.pitch for note in take.clip.notes}
 
 
+def test_nothing_is_put_above_a_melody_and_chords_are_put_over_a_bass() -> None:
+    for pitch, is_over in ((72, False), (48, True)):
+        line = Clip((Note(0, pitch, 2), Note(2, pitch + 2, 4)), 8)
+        (take,) = takes(line, logit=0.0, voice=ACCOMPANIMENT)
+        with_it = [note for note in take.clip.notes if note.start < 6]
+        assert any(note.pitch < pitch for note in with_it)
+        assert any(note.pitch > pitch + 2 for note in with_it) == is_over
+        # Where the clip rests there is room.
+        assert any(note.pitch > pitch + 2 for note in take.clip.notes if note.start >= 6)
+
+
 def test_a_certain_player_adds_nothing_to_what_is_there() -> None:
     assert takes(CHORDS, logit=-99.0, voice=ACCOMPANIMENT)[0].clip.notes == ()
     assert takes(CHORDS, logit=-99.0)[0].clip.notes == ()

@@ -90,6 +90,8 @@ def test_coefficients_above_015_in_size_cost_three_times_themselves_and_one_note
     assert earned(rules.autocorrelation(melody(C, C, C, C, D)))[-1] == 0
     assert earned(rules.autocorrelation(melody(C, C, C, C, D), free=0.0))[-1] == pytest.approx(-0.9)
     assert earned(rules.autocorrelation(melody(C, C, D, C, C), weight=6.0))[-1] == pytest.approx(-6 * (0.3 + 0.35))
+    assert earned(rules.autocorrelation(melody(C, D, C, C, D), since=4))[:4] == [0, 0, 0, 0]
+    assert earned(rules.autocorrelation(melody(C, D, C, C, D), since=4))[4] < 0
     assert earned(rules.reward(melody(C, C, C, C, D), free=0.0))[-1] == pytest.approx(
         earned(rules.reward(melody(C, C, C, C, D)))[-1] - 0.9
     )

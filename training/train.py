@@ -34,7 +34,7 @@ def train(system: System, data: Data, valid: Data, out: Path, *, epochs: int | N
     """Train until validation has not improved for the recipe's patience; return the last checkpoint.
 
     `data` and `valid` are what the network's `loss` takes, sequences along the first axis. A network with a `fit` of
-    its own, as counts have, is fitted at once. Writes `<name>.pt` (the checkpoint, the best weights under
+    its own, as counts have, is fitted anew in each epoch. Writes `<name>.pt` (the checkpoint, the best weights under
     "best") and `<name>.jsonl` (a line an epoch) into `out`; a checkpoint that is there already is continued.
     """
     recipe = system.recipe
@@ -49,7 +49,7 @@ def train(system: System, data: Data, valid: Data, out: Path, *, epochs: int | N
         learner.restore(state)
     elif system.start:
         learner.start(out / f"{system.start}.pt")
-    limit = 1 if learner.is_fitted else epochs or recipe.epochs
+    limit = epochs or recipe.epochs
     while state["epoch"] < limit and not is_finished(state):
         begun = time.monotonic()
         epoch = state["epoch"] + 1

@@ -6,12 +6,12 @@ numbering came out of a hash table; no model depends on it, and here the tokens 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .signs import BARS, BROKEN, CLASSES, END, MIDDLE, REST, UNIT, Sign, Signature, Sound, ratio, read
+from .lengths import BROKEN_LENGTHS, LENGTHS, length_words
+from .signs import BARS, CLASSES, END, MIDDLE, REST, Sign, Signature, Sound, read
 
 START = "<s>"
 METERS = {
@@ -20,8 +20,6 @@ METERS = {
 MODES = {"K:Cmaj": "maj", "K:Cmin": "min", "K:Cdor": "dor", "K:Cmix": "mix"}
 GROUPS = ("(2", "(3", "(4", "(5", "(6", "(7", "(9")
 CHORD = ("[", "]")
-LENGTHS = ("2", "3", "4", "5", "6", "7", "8", "9", "12", "16", "/2", "/3", "/4", "/8", "3/2", "3/4", "5/2", "7/2")
-BROKEN_LENGTHS = (">", "<", "2>", "2<", "4>", "/2>", "/2<")
 OCTAVES = ("C, D, E, F, G, A, B,", "C D E F G A B", "c d e f g a b", "c' d' e' f' g' a' b'")
 SHARPS = ("^C, ^F, ^G, ^A,", "^C ^D ^F ^G ^A", "^c ^d ^f ^g ^a", "^c' ^f'")
 FLATS = ("_E, _A, _B,", "_C _D _E _G _A _B", "_c _d _e _g _a _b", "_d' _e'")
@@ -43,11 +41,6 @@ SPAN = (48, 91)
 NAMES = ("C", "^C", "D", "_E", "E", "F", "^F", "G", "^G", "A", "_B", "B")
 """How a pitch class is written that is not the key's own."""
 ACCIDENTALS = {-1: "_", 0: "=", 1: "^"}
-
-LENGTH_WORDS = {Fraction(1): "", **{Fraction(f"1{word}" if word[0] == "/" else word): word for word in LENGTHS}}
-"""By the length, in units."""
-BROKEN_UNITS = (Fraction(1), Fraction(1, 2))
-"""Two notes that share two units as 3 to 1 are written broken: dotted eighths and dotted 16ths."""
 
 Tokens = NDArray[np.int64]
 
@@ -149,46 +142,8 @@ def _plain(letter: str, octave: int) -> str:
 
 def _bar(sounds: Sequence[Sound], pen: Pen, meter: tuple[int, int]) -> Iterator[str]:
     """Yield the words of what stands between two bar lines."""
-    for sound, lengths in zip(sounds, _lengths(sounds, meter), strict=True):
+    for sound, lengths in zip(sounds, length_words(sounds, meter), strict=True):
         if sound.group:
             yield f"({sound.group}"
         yield REST if sound.pitch is None else pen.write(sound.pitch)
         yield from (word for word in lengths if word)
-
-
-def _lengths(sounds: Sequence[Sound], meter: tuple[int, int]) -> list[list[str]]:
-    """Return the words that follow the pitch of each sound of a bar."""
-    written: list[tuple[Fraction, bool]] = []
-    left, share = 0, Fraction(1)
-    for sound in sounds:
-        if sound.group:
-            left, share = sound.group, ratio(sound.group, meter)
-        written.append((sound.duration / UNIT / (share if left else 1), left > 0))
-        left = max(0, left - 1)
-    words: list[list[str]] = []
-    while len(words) < len(written):
-        length, is_grouped = written[len(words)]
-        pair = _broken(written[len(words) : len(words) + 2])
-        if pair:
-            words += [[word] for word in pair]
-        else:
-            words.append(_filled(length)[: 1 if is_grouped else None])
-    return words
-
-
-def _broken(pair: list[tuple[Fraction, bool]]) -> tuple[str, str] | None:
-    """Return the words of two lengths that are written broken."""
-    for unit in BROKEN_UNITS:
-        for word, share in BROKEN.items():
-            if pair == [(unit * share, False), (unit * (2 - share), False)]:
-                return LENGTH_WORDS[unit] + word, LENGTH_WORDS[unit]
-    return None
-
-
-def _filled(length: Fraction) -> list[str]:
-    """Return the word of the longest length that fits, and rests for what is left."""
-    words: list[str] = []
-    while fitting := [each for each in LENGTH_WORDS if each <= length]:
-        words += [REST] * bool(words) + [LENGTH_WORDS[max(fitting)]]
-        length -= max(fitting)
-    return words

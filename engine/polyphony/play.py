@@ -59,13 +59,13 @@ def after(heard: Heard, span: tuple[int, int], steps: int, follow: str) -> code.
 
 def beside(heard: Heard, span: tuple[int, int], follow: str) -> code.Numbers:
     """Return what is wanted of the steps of a clip: its own notes as they are, none held beyond its end, and others."""
-    sounds = heard.roll[:, :, 0] > 0
+    sounds = heard.roll[:, :, 0].astype(bool)
     wish = after(heard, span, len(sounds), follow)
     wish[: heard.prompt.first] = -np.inf
-    is_above = np.cumsum(sounds[:, ::-1], axis=1)[:, ::-1] == 0
-    tops = is_above.argmax(axis=1)[sounds.any(axis=1)] + code.LOWEST - 1
-    if np.mean(tops) >= TREBLE:
-        wish[is_above & sounds.any(axis=1, keepdims=True)] = -np.inf
+    held = np.asarray(sounds.any(axis=1))
+    tops = code.NOTES - 1 - sounds[:, ::-1].argmax(axis=1)
+    if tops[held].mean() + code.LOWEST >= TREBLE:
+        wish[held[:, None] & (np.arange(code.NOTES) > tops[:, None])] = -np.inf
     wish[1:][sounds[:-1]] = -np.inf
     wish[sounds] = code.lock(heard.roll)[sounds]
     return wish

@@ -34,6 +34,11 @@ class Visible(Training):
     """Units of the layers between."""
     dropout: float = 0.0
     """Of these units."""
+    batch: int = 32
+    learning_rate: float = 3e-3
+    decay: float = 0.93
+    decay_from: int = 10
+    epochs: int = 60
 
 
 class Autoregressive(Stepwise):
@@ -84,10 +89,8 @@ class Autoregressive(Stepwise):
 
 
 TASK = "a melody that goes on where the clip ends ({} on the last {} notes)"
-RECIPES = (
-    Visible(name="fvsbn", notes=8),
-    Visible(name="mlp", notes=16, hidden=(256,), dropout=0.3),
-)
-SYSTEMS = (
-    System(RECIPES[0], Autoregressive, phrases, partial(card, RECIPES[0], TASK.format("linear net", RECIPES[0].notes))),
+KINDS = {"fvsbn": "fully visible softmax belief net", "mlp": "multi-layer perceptron"}
+RECIPES = (Visible(name="fvsbn", notes=24), Visible(name="mlp", notes=16, hidden=(256,), dropout=0.3))
+SYSTEMS = tuple(
+    System(r, Autoregressive, phrases, partial(card, r, TASK.format(KINDS[r.name], r.notes))) for r in RECIPES
 )

@@ -44,7 +44,11 @@ HEARING: dict[str, Callable[[], OneHot | Lookback]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class MelodyRecipe(Training):
-    """One of the four networks; the numbers are magenta's."""
+    """One of the four networks; the numbers are magenta's but for how fast it learns.
+
+    With magenta's batch of 128 and rate of 0.001, 42 epochs of Lookback know less than 5 with these, which take a
+    fifth of the time.
+    """
 
     code: str
     """The token code, a vocabulary of the engine."""
@@ -55,9 +59,11 @@ class MelodyRecipe(Training):
     hidden: int = 128
     dropout: float = 0.5
     """Of each layer's outputs."""
-    batch: int = 128
-    epochs: int = 80
-    """Forty minutes of one core; the validation loss still falls a little then."""
+    batch: int = 32
+    learning_rate: float = 4e-3
+    decay: float = 0.85
+    decay_from: int = 10
+    epochs: int = 24
     steps: int = 512
     """What a melody has at most; the rest is cut off."""
 
@@ -184,7 +190,6 @@ RECIPES = (
     MelodyRecipe(name="melody-basic", code="events-38", hears="events-38"),
     MelodyRecipe(name="melody-mono", code="events-130", hears="events-130"),
     MelodyRecipe(name="melody-lookback", code="labels-40", hears="lookback"),
-    # An epoch takes twice as long as theirs.
-    MelodyRecipe(name="melody-attention", code="labels-40", hears="keys", attention=40, clip=3.0, epochs=40),
+    MelodyRecipe(name="melody-attention", code="labels-40", hears="keys", attention=40, clip=3.0),
 )
 SYSTEMS = tuple(System(recipe, MelodyRnn, data, partial(card, recipe)) for recipe in RECIPES)

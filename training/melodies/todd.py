@@ -52,6 +52,8 @@ class Plan(Training):
     """Steps that the plan is made of."""
     batch: int = 32
     learning_rate: float = 0.01
+    decay: float = 0.93
+    epochs: int = 60
 
 
 class Todd(Stepwise):
@@ -150,7 +152,7 @@ def before(tokens: Tensor) -> tuple[Tensor, Tensor]:
 
 TASK = "a melody that goes on where the clip ends (Todd 1989, {})"
 RECIPES = (
-    Plan(name="todd", fading=0.5),
+    Plan(name="todd", fading=0.4),
     # Without pitches, the key is nowhere but in a longer memory.
     Plan(name="todd-interval", fading=0.8, intervals=True),
 )

@@ -129,7 +129,9 @@ class Tuner(Stepwise):
     def worth(self, heard: Tensor, played: Tensor, *, with_prior: bool = True) -> Tensor:
         """Return the reward of each step (B, 32): log p(a | s) and the rules, G without the first."""
         recipe, actions = self.recipe, swap(played.numpy())
-        earned = rules.reward(actions, free=recipe.free, weight=recipe.weight, is_early=recipe.is_early)
+        earned = rules.reward(
+            actions, free=recipe.free, weight=recipe.weight, since=recipe.since, is_early=recipe.is_early
+        )
         rewards = recipe.scale * torch.from_numpy(earned).float()
         return rewards + self.likelihood(heard, played) if with_prior else rewards
 

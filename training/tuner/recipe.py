@@ -26,7 +26,9 @@ class Tuning(Training):
     free: float = rules.FREE
     """The size up to which autocorrelation costs nothing..."""
     weight: float = rules.WEIGHT
-    """...and what more of it costs."""
+    """...what more of it costs..."""
+    since: int = 0
+    """...and from which step on."""
     is_early: bool = False
     """Whether a highest and a lowest note that come once are paid as they come, and not at the end."""
     discount: float = 0.5

@@ -30,13 +30,15 @@ WEIGHT = 3.0
 """...and what more of it costs."""
 
 
-def reward(actions: Actions, *, free: float = FREE, weight: float = WEIGHT, is_early: bool = False) -> Values:
+def reward(
+    actions: Actions, *, free: float = FREE, weight: float = WEIGHT, since: int = 0, is_early: bool = False
+) -> Values:
     """Return the sum of all rules, r_MT of the paper.
 
-    Autocorrelation up to `free` costs nothing, what is larger `weight` times its size. What unique extremes earn comes
-    at the end; early, it is paid when there is one and taken back when it is gone, which is the same over a melody.
+    `free`, `weight` and `since` are as in `autocorrelation`. What unique extremes earn comes at the end; early, it is
+    paid when there is one and taken back when it is gone, which is the same over a melody.
     """
-    chosen = RULES | {"autocorrelation": partial(autocorrelation, free=free, weight=weight)}
+    chosen = RULES | {"autocorrelation": partial(autocorrelation, free=free, weight=weight, since=since)}
     if is_early:
         chosen["extremes"] = early_extremes
     total = np.zeros(actions.shape)
@@ -65,12 +67,15 @@ def repetition(actions: Actions) -> Values:
     return np.where(traits.is_repeated(actions), -100.0, 0.0)
 
 
-def autocorrelation(actions: Actions, free: float = FREE, weight: float = WEIGHT) -> Values:
-    """-3 times the sizes of the coefficients of the three lags, of those larger than what is free."""
+def autocorrelation(actions: Actions, free: float = FREE, weight: float = WEIGHT, since: int = 0) -> Values:
+    """-3 times the sizes of the coefficients of the three lags, of those larger than what is free.
+
+    That is from the first step on; a later one, `since`, spares the beginnings, which can't but be correlated.
+    """
     sizes = np.abs(np.nan_to_num(np.stack([traits.coefficients(actions, lag) for lag in traits.LAGS])))
     # What is as large as what is free costs nothing, however it was rounded.
     penalty: Values = -weight * np.where(sizes > free + 1e-9, sizes, 0).sum(0)
-    return penalty
+    return np.where(np.arange(actions.shape[1]) < since, 0, penalty)
 
 
 def motif(actions: Actions) -> Values:
