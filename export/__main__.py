@@ -34,6 +34,7 @@ from .biaxial import biaxial
 from .eck import eck
 from .file import write
 from .graph import seq2seq
+from .half import halved, rounded
 from .improviser import improviser
 from .stepwise import stepwise
 
@@ -52,7 +53,11 @@ def export(name: str, work: Path, folder: Path) -> Path:
     network: Any = system.build(system.recipe)
     network.load_state_dict(state["best"])
     network.eval()
+    if system.is_half:
+        rounded(network)
     built = graph(network)
+    if system.is_half:
+        halved(built)
     print(f"{name}: {prove(network, built)}")
     train, valid, test = getattr(network, "costs", Stepwise.costs)
     numbers = {

@@ -9,6 +9,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the training extra is not installed")
 
 from torch import Tensor  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
 
 from engine.folk.abc import TOKENS, WORDS, decode  # noqa: E402
 from engine.folk.signs import END  # noqa: E402
@@ -51,17 +52,21 @@ def test_it_has_the_published_number_of_parameters() -> None:
     assert sum(counts) == 5_599_881
 
 
-def test_gates_begin_as_theirs() -> None:
-    cell = Cell(5, 16)
-    for gate in cell.recurrent.chunk(4):
-        assert torch.allclose(gate @ gate.T, torch.eye(16), atol=1e-5)
-    assert [part.tolist() for part in cell.bias.chunk(4)] == [[bias] * 16 for bias in (0, 5, 0, 0)]
-    bound = (6 / (5 + 16)) ** 0.5
-    assert 0.9 * bound < cell.matrix.abs().max().item() <= bound
+def test_a_token_moves_the_lowest_gates_as_much_as_a_layer_of_units_moves_those_above() -> None:
+    lowest, above = Cell(137, 256, is_lowest=True), Cell(256, 256, is_lowest=False)
+    for cell in (lowest, above):
+        for gate in cell.recurrent.chunk(4):
+            assert torch.allclose(gate @ gate.T, torch.eye(256), atol=1e-4)
+        assert [part.tolist() for part in cell.bias.chunk(4)] == [[bias] * 256 for bias in (0, 1, 0, 0)]
+    token = F.one_hot(torch.tensor([3]), 137).float()
+    units = torch.randn(1, 256) * 0.25
+    moved = [cell.told(told).sub(cell.bias).std().item() for cell, told in ((lowest, token), (above, units))]
+    assert 0.4 < moved[0] < 0.8
+    assert 0.4 < moved[1] < 1.6 * moved[0]
 
 
 def test_the_first_output_is_not_learned_and_is_kept_with_the_weights() -> None:
-    cell = Cell(5, 16)
+    cell = Cell(5, 16, is_lowest=True)
     assert "first" not in dict(cell.named_parameters())
     assert "first" in cell.state_dict()
     assert np.isclose(float(cell.first.norm()), 1, atol=1e-5)

@@ -25,6 +25,8 @@ class System:
     """Read one split, train, valid or test; the folder is where caches are kept."""
     card: Callable[[Path], Card]
     """Return what the card says, but for recipe and numbers."""
+    is_half: bool = False
+    """Whether the file that ships holds the large weights as 16-bit floats."""
     start: str = ""
     """The system whose trained weights the network's `start` takes over before it learns; most begin fresh."""
 

@@ -34,31 +34,38 @@ class FolkRecipe(Training):
 
     hidden: int = 512
     layers: int = 3
-    dropout: float = 0.5
+    dropout: float = 0.3
     """Of each layer's outputs."""
     batch: int = 1
     """Rows of the data, each of which is..."""
-    together: int = 64
-    """...so many tunes of about one length."""
-    learning_rate: float = 3e-3
-    optimiser: str = "rmsprop"
-    decay: float = 0.97
-    decay_from: int = 20
+    together: int = 8
+    """...so many tunes of about one length. Theirs of 64 are too few updates for an eighth of their tunes."""
+    learning_rate: float = 2e-3
+    decay: float = 0.75
+    decay_from: int = 5
+    epochs: int = 12
 
 
 class Cell(Layer):
-    """An LSTM layer as theirs begins; its gates are input, forget, new and output."""
+    """An LSTM layer whose gates are input, forget, new and output.
+
+    Their Glorot inputs and forget biases of 5 let so little of a single token through three layers that after 250
+    updates of 16 tunes nothing is known but how frequent each is, 3.05 nats; begun like this, it is 2.6 after 50.
+    """
 
     first: Tensor
 
-    def __init__(self, inputs: int, hidden: int) -> None:
-        """Initialise gate by gate: Glorot inputs, orthogonal recurrence, forget bias 5; the first output stays."""
+    def __init__(self, inputs: int, hidden: int, *, is_lowest: bool) -> None:
+        """Initialise strongly, one token as much as a layer of units; the first output is orthogonal and stays."""
         super().__init__(inputs, hidden)
         with torch.no_grad():
             for gate, recurrent in zip(self.matrix.chunk(4), self.recurrent.chunk(4), strict=True):
-                nn.init.xavier_uniform_(gate)
+                if is_lowest:
+                    nn.init.normal_(gate, std=0.6)
+                else:
+                    nn.init.xavier_uniform_(gate, gain=3.0)
                 nn.init.orthogonal_(recurrent)
-            self.bias[hidden : 2 * hidden] = 5.0
+            self.bias[hidden : 2 * hidden] = 1.0
         self.register_buffer("first", nn.init.orthogonal_(torch.empty(1, hidden)))
 
     def beginning(self, rows: Tensor) -> State:
@@ -84,7 +91,9 @@ class FolkRnn(Stepwise):
         super().__init__()
         self.dropout = recipe.dropout
         widths = [self.classes, *[recipe.hidden] * (recipe.layers - 1)]
-        self.cells = nn.ModuleList(Cell(width, recipe.hidden) for width in widths)
+        self.cells = nn.ModuleList(
+            Cell(width, recipe.hidden, is_lowest=number == 0) for number, width in enumerate(widths)
+        )
         self.output = nn.Linear(recipe.hidden, self.classes)
         nn.init.orthogonal_(self.output.weight)
         nn.init.zeros_(self.output.bias)
@@ -168,4 +177,4 @@ def card(recipe: FolkRecipe, work: Path) -> Card:
 
 
 RECIPE = FolkRecipe(name="folk")
-SYSTEMS = (System(RECIPE, FolkRnn, data, partial(card, RECIPE)),)
+SYSTEMS = (System(RECIPE, FolkRnn, data, partial(card, RECIPE), is_half=True),)

@@ -31,8 +31,8 @@ class Hidden(Training):
     states: int
     prior: float = 1.0
     """Occurrences that each row of a table has beforehand, in even shares."""
-    epochs: int = 80
-    """Where an iteration is worth a ten-thousandth of a nat."""
+    epochs: int = 50
+    """Where an iteration is worth a few ten-thousandths of a nat."""
 
 
 class HMM(Stepwise):

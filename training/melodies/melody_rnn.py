@@ -61,9 +61,9 @@ class MelodyRecipe(Training):
     """Of each layer's outputs."""
     batch: int = 32
     learning_rate: float = 4e-3
-    decay: float = 0.85
-    decay_from: int = 10
-    epochs: int = 24
+    decay: float = 0.75
+    decay_from: int = 8
+    epochs: int = 16
     steps: int = 512
     """What a melody has at most; the rest is cut off."""
 
@@ -190,6 +190,9 @@ RECIPES = (
     MelodyRecipe(name="melody-basic", code="events-38", hears="events-38"),
     MelodyRecipe(name="melody-mono", code="events-130", hears="events-130"),
     MelodyRecipe(name="melody-lookback", code="labels-40", hears="lookback"),
-    MelodyRecipe(name="melody-attention", code="labels-40", hears="keys", attention=40, clip=3.0),
+    # An epoch takes twice as long as theirs.
+    MelodyRecipe(
+        name="melody-attention", code="labels-40", hears="keys", attention=40, clip=3.0, decay_from=5, epochs=12
+    ),
 )
 SYSTEMS = tuple(System(recipe, MelodyRnn, data, partial(card, recipe)) for recipe in RECIPES)

@@ -69,10 +69,10 @@ CHORALES = BiaxialRecipe(
     is_half=True,
     batch=4,
     learning_rate=5e-3,
-    decay=0.9,
-    decay_from=12,
+    decay=0.88,
+    decay_from=9,
     average=0.99,
-    epochs=36,
+    epochs=26,
 )
 """Smaller than published, since it is to answer while a musician waits, and taught in twelve keys; its notes are those
 that the chorales have in these."""
@@ -86,12 +86,12 @@ PIANO = replace(
     time_axis=(160, 160),
     note_axis=(80, 40),
     is_transposed=False,
-    decay_from=6,
-    epochs=18,
+    decay_from=5,
+    epochs=16,
 )
 """As large as learns in an hour."""
 JSB = replace(
-    PIANO, name="biaxial-jsb", corpus="jsb", lowest=43, notes=54, dropout=0.35, steps=32, decay_from=20, epochs=60
+    PIANO, name="biaxial-jsb", corpus="jsb", lowest=43, notes=54, dropout=0.35, steps=32, decay_from=16, epochs=44
 )
 """Has the pitches of its training set, a fifth of the steps of Piano-midi, and so more dropout; what the other pitches
 cost is added where it is scored."""
