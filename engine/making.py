@@ -71,7 +71,7 @@ def make(
     again = kind(opening, plain, model, progress)
     whole = [replace(take.clip, start=clip.start, end=clip.end) for take in again]
     return [
-        replace(take, clip=redo.joined(made), is_continuation=False, certainties=())
+        replace(take, clip=redo.joined(made), is_continuation=False, is_whole=True, certainties=())
         for take, made in zip(again, whole, strict=True)
     ]
 

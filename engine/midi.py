@@ -111,7 +111,7 @@ def write(song: Song, take: Take, path: Path, *, is_bare: bool = False) -> None:
     per_beat = song.file.ticks_per_beat
     first = song.file.tracks[song.track]
     made = [_voice(name, clip, first, per_beat) for name, clip in take.parts()]
-    is_bare = is_bare or take.is_alone
+    is_bare = is_bare or take.is_alone or take.is_whole
     tracks = made if is_bare else [first, *made]
     if conductor := _conductor(song, of_lead=is_bare):
         # The first track holds the tempo, by the standard: the lead's own where it was the first.

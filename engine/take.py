@@ -26,6 +26,8 @@ class Take:
     """Whether the made notes come after the source's, not beside them."""
     is_alone: bool = False
     """Whether a continuation is to stand by itself, from its own beginning."""
+    is_whole: bool = False
+    """Whether `clip` holds the notes kept from the source too, so that it comes in the source's place."""
     certainties: tuple[float, ...] = ()
     """Log-probability of each note of `clip` at temperature 1, in nats; none where notes were kept from before."""
 
@@ -45,6 +47,18 @@ class Take:
         if self.chords:
             parts.append((f"{self.name} chords", self.chords))
         return [(name, moved(clip, -clip.start)) for name, clip in parts] if self.is_alone else parts
+
+    def beside(self, source: Clip) -> tuple[Clip, Clip]:
+        """Return what sounds of the source, and what was made: of a whole clip the notes kept, and the new ones."""
+        if not self.is_whole:
+            return source, self.clip
+        kept = set(source.notes)
+        new = tuple(note for note in self.clip.notes if note not in kept)
+        kept &= set(self.clip.notes)
+        return (
+            replace(source, notes=tuple(note for note in source.notes if note in kept)),
+            replace(self.clip, notes=new),
+        )
 
     def moved(self, beats: float) -> "Take":
         """Return the take so many beats later."""

@@ -769,13 +769,13 @@
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Makes a second voice of the selected clip, or carries it on as a blues, in a new clip.",
+							"parameter_info": "Makes a second voice of the selected clip, fills its rests, or carries it on, in a new clip.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Makes a second voice of the selected clip, or carries it on as a blues, in a new clip.",
+					"annotation": "Makes a second voice of the selected clip, fills its rests, or carries it on, in a new clip.",
 					"annotation_name": "Generate",
 					"mode": 0,
 					"outputmode": 1,
@@ -978,13 +978,13 @@
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Alto lies close below the clip, Bass further down, Above over it. The blues models do without.",
+							"parameter_info": "Alto lies close below the clip, Bass further down, Above over it. Models that carry on do without.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Alto lies close below the clip, Bass further down, Above over it. The blues models do without.",
+					"annotation": "Alto lies close below the clip, Bass further down, Above over it. Models that carry on do without.",
 					"annotation_name": "Voice"
 				}
 			},
@@ -1072,21 +1072,21 @@
 								"chorale-uni",
 								"blues",
 								"blues-eck",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
-								"-",
+								"bidirectional",
+								"lead-accompaniment",
+								"anticipation",
+								"folk",
+								"biaxial",
+								"tuned",
+								"melody-attention",
+								"melody-lookback",
+								"melody-mono",
+								"melody-basic",
+								"mlp",
+								"fvsbn",
+								"hmm",
+								"markov",
+								"todd",
 								"-",
 								"-",
 								"-"
@@ -1094,13 +1094,13 @@
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Which network plays. Chorale models make a second voice, the first is the one to begin with; blues models carry the clip on, or begin a blues in an empty one.",
+							"parameter_info": "Which network plays. The chorale models, bidirectional and lead-accompaniment make a second voice, the first is the one to begin with; anticipation fills the clip's rests; all others carry the clip on.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Which network plays. Chorale models make a second voice, the first is the one to begin with; blues models carry the clip on, or begin a blues in an empty one.",
+					"annotation": "Which network plays. The chorale models, bidirectional and lead-accompaniment make a second voice, the first is the one to begin with; anticipation fills the clip's rests; all others carry the clip on.",
 					"annotation_name": "Model"
 				}
 			},
@@ -1289,13 +1289,13 @@
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; a blues is redone in place.",
+							"parameter_info": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; what was carried on is redone in place.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; a blues is redone in place.",
+					"annotation": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; what was carried on is redone in place.",
 					"annotation_name": "Redo"
 				}
 			},
@@ -1335,13 +1335,13 @@
 								12
 							],
 							"parameter_unitstyle": 0,
-							"parameter_info": "How many bars the blues goes on for; twelve are once round the form.",
+							"parameter_info": "How many bars a model that carries on adds; twelve are once round the blues.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "How many bars the blues goes on for; twelve are once round the form.",
+					"annotation": "How many bars a model that carries on adds; twelve are once round the blues.",
 					"annotation_name": "Bars"
 				}
 			},
@@ -1913,7 +1913,7 @@
 						200,
 						22
 					],
-					"text": "Blues",
+					"text": "Carrying on",
 					"presentation": 1,
 					"presentation_rect": [
 						454,
@@ -1938,7 +1938,7 @@
 						200,
 						22
 					],
-					"text": "For the models blues and blues-eck",
+					"text": "Bars for all, the rest for blues",
 					"presentation": 1,
 					"presentation_rect": [
 						454,

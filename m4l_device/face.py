@@ -1,7 +1,7 @@
 """What a musician sees of the device: parameters, texts, lines, the little picture, and the banks on Push.
 
 Left what is done and what came of it, in the middle what every model is asked, right, behind the second line, what only
-the models are asked that carry a clip on as a blues.
+the models are asked that carry a clip on, most of it by the blues models alone.
 """
 
 from typing import Any
@@ -14,7 +14,12 @@ Rect = list[int]
 Spec = dict[str, Any]
 """A parameter: maxclass, rect, valueof (what Max stores of it), and what else its box says."""
 
-MODELS = ("chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck")
+MODELS = (
+    *("chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck"),
+    *("bidirectional", "lead-accompaniment", "anticipation", "folk", "biaxial", "tuned"),
+    *("melody-attention", "melody-lookback", "melody-mono", "melody-basic", "mlp", "fvsbn", "hmm", "markov", "todd"),
+)
+"""In the order in which they came to be: a set recalls a model by its place."""
 PLACES = 24
 """Of the model menu: the engine's list fills those that are left, and a menu on Push must not grow."""
 
@@ -66,7 +71,7 @@ ACTIONS: dict[str, Spec] = {
         ("Generate", "Generate"),
         0,
         "Generate",
-        "Makes a second voice of the selected clip, or carries it on as a blues, in a new clip.",
+        "Makes a second voice of the selected clip, fills its rests, or carries it on, in a new clip.",
     ),
     "cancel": _switch(
         [92, 126, 48, 33], ("Cancel", "Cancel"), 0, "Cancel", "Stops what is being made; nothing is written."
@@ -92,7 +97,7 @@ GENERAL: dict[str, Spec] = {
         [372, 24, 60, 15],
         ("Voice", "Voice"),
         _choice("Alto", "Bass", "Above"),
-        "Alto lies close below the clip, Bass further down, Above over it. The blues models do without.",
+        "Alto lies close below the clip, Bass further down, Above over it. Models that carry on do without.",
     ),
     "seed": _spec(
         "live.numbox",
@@ -106,8 +111,8 @@ GENERAL: dict[str, Spec] = {
         [240, 24, 124, 15],
         ("Model", "Model"),
         _choice(*MODELS, *["-"] * (PLACES - len(MODELS))),
-        "Which network plays. Chorale models make a second voice, the first is the one to begin with; blues models "
-        "carry the clip on, or begin a blues in an empty one.",
+        "Which network plays. The chorale models, bidirectional and lead-accompaniment make a second voice, the first "
+        "is the one to begin with; anticipation fills the clip's rests; all others carry the clip on.",
     ),
     "takes": _spec(
         "live.numbox",
@@ -138,7 +143,7 @@ GENERAL: dict[str, Spec] = {
         ("Redo", "Redo"),
         _choice("Whole clip", "Selected"),
         "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works "
-        "in the clip that was made and in the one it was made for; a blues is redone in place.",
+        "in the clip that was made and in the one it was made for; what was carried on is redone in place.",
     ),
 }
 BLUES: dict[str, Spec] = {
@@ -147,7 +152,7 @@ BLUES: dict[str, Spec] = {
         [454, 60, 80, 15],
         ("Bars", "Bars"),
         _number(SMALL, 1, 96, 12),
-        "How many bars the blues goes on for; twelve are once round the form.",
+        "How many bars a model that carries on adds; twelve are once round the blues.",
     ),
     "form_bar": _spec(
         "live.numbox",
@@ -219,8 +224,8 @@ COMMENTS = {
     "redo_label": ("Redo", [366, 80, 66, 15], 9.0),
     "seed_label": ("Seed (0 new)", [240, 116, 70, 15], 9.0),
     "used_label": ("Last seed", [320, 116, 70, 15], 9.0),
-    "blues_title": ("Blues", [454, 8, 168, 15], 10.0),
-    "blues_note": ("For the models blues and blues-eck", [454, 24, 168, 15], 9.0),
+    "blues_title": ("Carrying on", [454, 8, 168, 15], 10.0),
+    "blues_note": ("Bars for all, the rest for blues", [454, 24, 168, 15], 9.0),
     "bars_label": ("Bars", [454, 44, 80, 15], 9.0),
     "form_bar_label": ("Form bar, 0 auto", [542, 44, 80, 15], 9.0),
     "changes_label": ("Changes", [454, 80, 80, 15], 9.0),

@@ -1,5 +1,6 @@
 """MIDI files: what is read as a clip, and what is kept when a voice is added."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import mido
@@ -65,6 +66,15 @@ def test_an_example_gets_a_voice_that_is_read_as_it_was_made(path: Path, tmp_pat
     midi.write(song, made, tmp_path / "out.mid")
     assert midi.read(tmp_path / "out.mid").clip == song.clip
     assert midi.read(tmp_path / "out.mid", made.name).clip == made.clip
+
+
+def test_a_whole_clip_comes_in_its_source_s_place(tmp_path: Path) -> None:
+    source = save(tmp_path / "in.mid", [MetaMessage("set_tempo", tempo=400_000), *LEAD])
+    whole = Clip((Note(0, 60, 1, 64), Note(1, 62, 1, 64), Note(2, 64, 1, 64)), 4)
+    midi.write(midi.read(source), replace(take(whole), is_whole=True), tmp_path / "out.mid")
+    assert [pitch for _, pitch, _, _ in notes(tmp_path / "out.mid")] == [60, 62, 64]
+    struck = [m for track in MidiFile(tmp_path / "out.mid").tracks for m in track if m.type == "note_on" and m.velocity]
+    assert len(struck) == 3
 
 
 @pytest.mark.parametrize("per_beat", [96, 120, 480, 960, 32_767])

@@ -61,6 +61,15 @@ def test_what_is_made_inside_the_prompt_ends_the_prompt() -> None:
     assert heard(arrange(lead, inside))[0] == (Timbre.KEYS, [(0, 62, 1), (1, 64, 1)])
 
 
+def test_of_a_clip_that_was_filled_each_note_sounds_once() -> None:
+    whole = replace(BESIDE, clip=replace(LEAD, notes=(*LEAD.notes, Note(3, 65, 1))), is_whole=True)
+    lead, made = heard(arrange(LEAD, whole))
+    assert lead == heard(arrange(LEAD, BESIDE))[0]
+    assert made == (Timbre.REED, [(3, 65, 1)])
+    (alone,) = heard(arrange(LEAD, whole, is_bare=True))
+    assert sorted(alone[1]) == sorted([*lead[1], *made[1]])
+
+
 @pytest.mark.parametrize("take", [replace(AFTER, is_alone=True), AFTER], ids=["alone", "bare"])
 def test_a_continuation_without_its_prompt_begins_at_once(take: Take) -> None:
     score = arrange(LEAD, take, is_bare=True)

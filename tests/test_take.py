@@ -49,3 +49,12 @@ def test_a_certainty_belongs_to_each_note_or_to_none() -> None:
     assert replace(TAKE, certainties=(-1.0, -2.0)).certainties == (-1, -2)
     with pytest.raises(ValueError, match="2 notes has 1 certainties"):
         replace(TAKE, certainties=(-1.0,))
+
+
+def test_of_a_whole_clip_what_was_kept_and_what_is_new_are_told_apart() -> None:
+    source = Clip((Note(0, 60, 1), Note(1, 62, 1), Note(3, 64, 1)), 4.0)
+    take = Take(Clip((Note(0, 60, 1), Note(1, 62, 0.5), Note(3, 64, 1)), 4.0), "m", "fill", 1.0, 1, 0, -1.0)
+    assert take.beside(source) == (source, take.clip)
+    kept, made = replace(take, is_whole=True).beside(source)
+    assert [note.start for note in kept.notes] == [0, 3]
+    assert made.notes == (Note(1, 62, 0.5),)

@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from . import improviser, network
-from .melodies import anticipation, autoregressive, hmm, markov, melody_rnn, note_rnn, todd
+from .melodies import anticipation, autoregressive, folk, hmm, markov, melody_rnn, note_rnn, todd
 from .polyphony import biaxial_recipes
 from .system import System
 from .tuner import biaxial_melody, tuned
@@ -19,6 +19,7 @@ MODULES: tuple[ModuleType, ...] = (
     bidirectional,
     lead_accompaniment,
     melody_rnn,
+    folk,
     note_rnn,
     anticipation,
     biaxial_recipes,

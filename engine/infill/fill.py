@@ -127,7 +127,7 @@ def _takes(ready: Ready, settings: Settings, model: Model, numbers: range) -> li
     for number, row, scores in zip(numbers, tokens[ready.own].T, log_probs[ready.own].T, strict=True):
         melody = vocabulary.decode(row[:: ready.pace]).transpose(-ready.shift)
         facts = model.card.name, "fill", settings.temperature, settings.seed, number
-        takes.append(Take(_joined(ready, melody), *facts, float(scores[is_made].mean())))
+        takes.append(Take(_joined(ready, melody), *facts, float(scores[is_made].mean()), is_whole=True))
     return takes
 
 

@@ -55,11 +55,12 @@ def line(row: Row) -> str:
 
 def _take(lead: Clip, take: Take) -> Json:
     """Return what is told of a take."""
-    made = take.clip.notes
+    lead, clip = take.beside(lead)
+    made = clip.notes
     sure = [round(math.exp(nats), 3) for nats in take.certainties]
     chords = _flat(take.chords.notes) if take.chords else []
     notes = {"lead": _flat(lead.sounding()), "made": _flat(made), "chords": chords, "sure": sure}
-    found = find(lead, take.clip, above=take.voice == ABOVE)
+    found = find(lead, clip, above=take.voice == ABOVE)
     unsure = [[_round(n.start), p] for n, p in zip(made, sure, strict=False) if p < UNSURE]
     return {
         "meter": lead.meter,

@@ -74,6 +74,8 @@ class Score:
 def arrange(lead: Clip, take: Take, tempo: float = 120.0, *, is_bare: bool = False) -> Score:
     """Put what was made beside its lead, a little to the right, or after it; `is_bare` leaves the lead out."""
     made = [clip for _, clip in take.parts()]
+    if take.is_whole and not is_bare:
+        lead, made[0] = take.beside(lead)
     places = ((Timbre.REED, 0.35), (Timbre.PAD, 0.0))
     parts = [(clip, clip.end, timbre, pan) for clip, (timbre, pan) in zip(made, places, strict=False)]
     origin = min(clip.start for clip in made)

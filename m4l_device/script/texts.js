@@ -14,7 +14,11 @@ var OUT_STATUS = 2;
 var OUT_FACE = 3;
 
 // The menus. The engine's list may add models behind these; a place never gets another model, since sets recall by it.
-var MODELS = ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck"];
+var MODELS = [
+  "chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck",
+  "bidirectional", "lead-accompaniment", "anticipation", "folk", "biaxial", "tuned",
+  "melody-attention", "melody-lookback", "melody-mono", "melody-basic", "mlp", "fvsbn", "hmm", "markov", "todd"
+];
 // The menu always has as many: a Push that shows a menu does not live through its growing.
 var PLACES = 24;
 var NO_MODEL = "-";
@@ -39,7 +43,7 @@ var TEXTS = {
   noClip: "No clip is selected: click one, so that its notes show",
   group: "That slot belongs to a group: open it and select a clip inside",
   audio: "The selected clip is audio: select a MIDI clip",
-  empty: "The clip has no notes in its loop: write some, move the brace, or choose a blues model",
+  empty: "The clip has no notes in its loop: write some, move the brace, or choose a model that carries on",
   noSelection: "No notes are selected: select those to make anew, or set Redo to Whole clip",
   noLead: "The device no longer knows what this voice was made for: select that clip",
   leadGone: "The clip that this voice was made for is gone: make a new voice",
