@@ -18,8 +18,8 @@ from engine.vocabulary import HOLD, PITCHES, REST, SIZE  # noqa: E402
 from export.__main__ import prove  # noqa: E402
 from export.stepwise import stepwise  # noqa: E402
 from training import chorales  # noqa: E402
-from training.melodies import anticipation  # noqa: E402
-from training.melodies.anticipation import SYSTEMS, AnticipationRNN, Recipe, pins, transposed  # noqa: E402
+from training.melodies.anticipation import SYSTEMS, AnticipationRNN  # noqa: E402
+from training.melodies.pinned import Recipe, data, pins, transposed  # noqa: E402
 
 RECIPE: Recipe = SYSTEMS[0].recipe
 SMALL = Recipe(name="small", hidden=24, linear=16, embedding=8)
@@ -181,13 +181,13 @@ def test_windows_are_sopranos_and_only_training_ones_overlap(tmp_path: Path, mon
             self.voices = {"Soprano": np.where(np.arange(steps) % 4 == 0, 60 + np.arange(steps) // 4, HOLD)}
 
     monkeypatch.setattr(chorales, "read", lambda *_: [Chorale(200), Chorale(60)])
-    tokens, pinned = anticipation.data("valid", RECIPE, tmp_path)
+    tokens, pinned = data("valid", RECIPE, tmp_path)
     assert tokens.shape == pinned.shape == (4, 80)
     assert tokens[:, 0].tolist() == [60, 80, 90, 60]
     assert (tokens[3, 60:] == -1).all()
     assert (tokens[:3] >= 0).all()
-    assert len(anticipation.data("train", RECIPE, tmp_path)[0]) == 12
-    again = anticipation.data("valid", RECIPE, tmp_path)[1]
+    assert len(data("train", RECIPE, tmp_path)[0]) == 12
+    again = data("valid", RECIPE, tmp_path)[1]
     assert torch.equal(again, pinned)
 
 

@@ -19,7 +19,7 @@ from engine.perturbation import lock
 from .. import chorales
 from ..metrics import Share, Tokens, estimate, pitches
 from ..table import Column, Row, Table
-from .anticipation import VOICE
+from .pinned import VOICE
 
 SHARES = (0.0, 0.25, 0.5, 1.0)
 """Of the ticks that are pinned, each by itself."""
