@@ -10,7 +10,7 @@ import pytest
 
 from engine import model
 from engine.melody import Melody, Tone
-from training.melodies import tunes
+from training.melodies import essen, tunes
 from training.melodies.continuation import COLUMNS, PLAYERS, continuation_table, cost, echoes, halves
 from training.melodies.echo import Library
 from training.melodies.players import Half, Played
@@ -47,6 +47,7 @@ LIBRARY = Library.of(tune.melody for tune in CORPUS["train"])
 @pytest.fixture(name="corpus")
 def _corpus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tunes, "read", lambda split, _work: CORPUS[split])
+    monkeypatch.setattr(essen, "read", lambda: [tune(n) for n in range(60, 64)])
 
 
 def parrot(halves: list[Half], samples: int) -> list[Played]:
@@ -73,7 +74,7 @@ def _installed(monkeypatch: pytest.MonkeyPatch, corpus: None) -> None:
 
 @pytest.mark.usefixtures("corpus")
 def test_tunes_that_are_too_long_or_too_wide_for_one_system_are_given_to_none() -> None:
-    assert [half.tune.title for half in halves("test", Path())] == [f"Tune {n}" for n in range(40, 50)]
+    assert [half.tune.title for half in halves(CORPUS["test"])] == [f"Tune {n}" for n in range(40, 50)]
 
 
 def test_bits_are_over_the_notes_of_the_second_half_alone() -> None:
@@ -92,9 +93,10 @@ def test_the_table_has_the_installed_systems_and_two_rows_of_real_tunes() -> Non
     assert "markov" not in table.notes.split("left out:")[1]
     row = table.rows["markov"]
     assert row["bits"].value == pytest.approx(4)  # type: ignore[union-attr]
+    assert row["essen"].value == pytest.approx(4)  # type: ignore[union-attr]
     for column in COLUMNS:
         assert column.number in row, column.title
-        assert column.number in table.rows["other tunes"] or column.number == "bits"
+        assert column.number in table.rows["other tunes"] or column.number in {"bits", "essen"}
 
 
 @pytest.mark.usefixtures("installed")
@@ -109,7 +111,7 @@ def test_what_is_repeated_and_what_is_known_is_seen() -> None:
 
 @pytest.mark.usefixtures("corpus")
 def test_a_tune_that_was_trained_on_is_seen_to_be_copied() -> None:
-    given = halves("train", Path())
+    given = halves(CORPUS["train"])
     row = echoes(given, [[half.tune.melody] for half in given], LIBRARY)
     assert row["copied"].value == 1  # type: ignore[union-attr]
     assert row["longest_run"].value == 32  # type: ignore[union-attr]
@@ -119,5 +121,5 @@ def test_a_tune_that_was_trained_on_is_seen_to_be_copied() -> None:
 def test_a_training_tune_under_another_name_and_in_another_key_is_no_test(monkeypatch: pytest.MonkeyPatch) -> None:
     again = replace(CORPUS["train"][3], title="Other", melody=CORPUS["train"][3].melody.transpose(3))
     monkeypatch.setitem(CORPUS, "test", [*CORPUS["test"], again])
-    assert again in [half.tune for half in halves("test", Path())]
+    assert again in [half.tune for half in halves(CORPUS["test"])]
     assert "10 folk tunes" in continuation_table(Path()).title
