@@ -35,6 +35,17 @@ class Melody:
         """Return the melody moved by semitones; the pitches are not checked."""
         return replace(self, tones=tuple(replace(tone, pitch=tone.pitch + semitones) for tone in self.tones))
 
+    def legato(self, rest: int) -> "Melody":
+        """Return the melody with each tone held where fewer than so many steps of silence come after it."""
+        nexts = [*(tone.start for tone in self.tones[1:]), self.steps]
+        return replace(
+            self,
+            tones=tuple(
+                replace(tone, duration=after - tone.start) if after - tone.end < rest else tone
+                for tone, after in zip(self.tones, nexts, strict=False)
+            ),
+        )
+
     def onsets(self) -> list[int]:
         """Return the steps at which a tone starts."""
         return [tone.start for tone in self.tones]

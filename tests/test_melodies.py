@@ -117,6 +117,19 @@ def test_what_is_made_begins_where_the_clip_ends_and_lasts_the_bars() -> None:
     assert (joined.start, joined.end) == (0.0, 12.0)
 
 
+def test_short_notes_are_heard_held_and_answered_short() -> None:
+    short = Clip(tuple(Note(beat, 60, 0.25) for beat in (0, 1, 2, 3, 4)), 8.0)
+    prompt = listen(short, 4)
+    assert [tone.duration for tone in prompt.melody.tones] == [1] * 5
+    # The rest at the end is three beats and more, and stays one.
+    assert [tone.duration for tone in prompt.line.tones] == [4, 4, 4, 4, 1]
+    assert prompt.share == 0.25
+    (take,) = make(short, Settings(bars=1, temperature=0.0, seed=1), Player())
+    assert {note.duration for note in take.clip.notes} == {0.25 * 0.25}
+    few = Clip(short.notes[:4], 8.0)
+    assert listen(few, 4).share == 1.0
+
+
 def test_a_prompt_in_another_key_and_octave_is_answered_there() -> None:
     clip = tune(86, 90, 93, 97)
     (take,) = make(clip, Settings(bars=1, temperature=0.0, seed=1), Player())

@@ -9,6 +9,7 @@ import pytest
 
 from engine import cli, names, settings, vocabulary
 from engine.melody import Melody, Tone
+from engine.model import FOLDER
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ("engine", "export", "training", "m4l_device", "tests")
@@ -63,12 +64,9 @@ def test_every_file_of_the_map_exists_and_every_file_is_on_it() -> None:
     assert told <= everywhere | {"run.py"}
 
 
-def test_every_model_that_ships_is_in_the_table() -> None:
-    assert set(
-        re.findall(
-            r"^\| `((?:chorale|blues)[\w-]*)`(?: \(default\))? \| [^|]+ \| [^|]+ \| [\d.]+ MB", README, re.MULTILINE
-        )
-    ) == set(names())
+def test_every_model_that_ships_is_in_the_table_with_its_size() -> None:
+    rows = re.findall(r"^\| `([\w-]+)`(?: \(default\))? \|(?: [^|]+ \|)+ ([\d.]+) MB \|$", README, re.MULTILINE)
+    assert dict(rows) == {name: f"{(FOLDER / f'{name}.onnx').stat().st_size / 1e6:.1f}" for name in names()}
     assert f"`{settings.DEFAULT_MODEL}` (default)" in README
 
 

@@ -52,7 +52,7 @@ class Opening:
                 "set the clip's signature, or choose another model"
             )
         prompt = listen(clip, STEPS_PER_BEAT)
-        melody = prompt.melody
+        melody = prompt.line
         tonic, mode = find(melody, clip.root, clip.scale)
         shift = to_c([tone.pitch for tone in melody.tones], tonic)
         latest = prompt.latest(melody, min(CONTEXT * bar_steps(meter), melody.steps - prompt.first))

@@ -122,7 +122,8 @@ def _clip(tokens: Tokens, log_probs: Numbers, opening: Opening, settings: Settin
         if each.sound.pitch is not None:
             start, end = (_beat(step, prompt) for step in (each.start, each.end))
             velocity = prompt.off_beat if each.start % opening.pulse else prompt.on_beat
-            notes.append(Note(start, each.sound.pitch - opening.shift, end - start, round(velocity)))
+            duration = prompt.share * (end - start)
+            notes.append(Note(start, each.sound.pitch - opening.shift, duration, round(velocity)))
             certainties.append(float(log_probs[each.sound.place]))
     end = _beat(Fraction(steps), prompt)
     return Clip(tuple(notes), end, prompt.begin, clip.meter, clip.root, clip.scale), tuple(certainties)

@@ -42,7 +42,7 @@ class Heard:
         """Move a prompt to C and into the model's range, unless the model knows all pitches in all keys."""
         code = CODES[model.card.vocabulary]
         shift = to_c(prompt.melody, code.low, code.high, prompt.clip.scale) if code.low else 0
-        melody = into_range(prompt.melody.transpose(shift), (code.low, code.high))
+        melody = into_range(prompt.line.transpose(shift), (code.low, code.high))
         known = prompt.latest(melody, model.card.steps)
         return cls(prompt, code, shift, code.encode(known), prompt.first - (melody.steps - known.steps))
 

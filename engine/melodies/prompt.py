@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from ..melody import Melody, Tone
 from ..notes import Clip, Note
 from ..settings import Settings
 
+TELLING = 4
+"""Notes from which a clip tells how short it is played."""
 VELOCITY = 96.0
 QUIETER = 0.92
 """An off-beat's velocity against the beat's, where the prompt tells nothing."""
@@ -36,6 +39,13 @@ class Prompt:
     """Velocity of the notes on a beat..."""
     off_beat: float
     """...and of the others."""
+    share: float = 1.0
+    """Of the way to the next note, for how much a note sounds: what is made is as short as the clip."""
+
+    @property
+    def line(self) -> Melody:
+        """The melody without rests shorter than a beat: the tunes that models learned from have hardly any."""
+        return self.melody.legato(self.grid.steps_per_beat)
 
     @property
     def bar(self) -> float:
@@ -67,7 +77,8 @@ class Prompt:
         for tone in made.tones:
             start, stop = self._beat(after + tone.start), self._beat(after + tone.end)
             is_on = (after + tone.start) % self.grid.steps_per_beat == 0
-            notes.append(Note(start, tone.pitch, stop - start, round(self.on_beat if is_on else self.off_beat)))
+            velocity = round(self.on_beat if is_on else self.off_beat)
+            notes.append(Note(start, tone.pitch, self.share * (stop - start), velocity))
         end = self._beat(after + made.steps)
         return Clip(tuple(notes), end, self.begin, self.clip.meter, self.clip.root, self.clip.scale)
 
@@ -87,7 +98,7 @@ def listen(clip: Clip, steps_per_beat: int) -> Prompt:
         # With nothing to go on from, the melody begins where the clip does.
         return Prompt(clip, Melody((), 0), grids[0], 0, clip.start, VELOCITY, VELOCITY * QUIETER)
     heard = hear(clip, grids)
-    return Prompt(clip, heard.melody, heard.grid, heard.first, clip.end, *_accents(heard))
+    return Prompt(clip, heard.melody, heard.grid, heard.first, clip.end, *_accents(heard), _share(heard))
 
 
 def _accents(heard: Heard) -> tuple[float, float]:
@@ -96,3 +107,11 @@ def _accents(heard: Heard) -> tuple[float, float]:
     on, off = heard.velocities[is_on], heard.velocities[~is_on]
     beat = float(on.mean()) if len(on) else min(127.0, float(off.mean()) / QUIETER)
     return max(1.0, beat), max(1.0, float(off.mean()) if len(off) else beat * QUIETER)
+
+
+def _share(heard: Heard) -> float:
+    """Return for how much of the way to the next note most notes sound; a rest of a beat or more is not part of it."""
+    tones, rest = heard.melody.tones, heard.grid.steps_per_beat
+    pairs = [(tone, after.start) for tone, after in pairwise(tones) if after.start - tone.end < rest]
+    shares = [tone.duration / (after - tone.start) for tone, after in pairs]
+    return float(np.median(shares)) if len(shares) >= TELLING else 1.0
