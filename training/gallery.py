@@ -42,6 +42,7 @@ YEARS = {
     "note-rnn": 2016,
     "tuned-biaxial": 2018,
     "tuned": 2016,
+    "lead-accompaniment": 2017,
     "anticipation": 2018,
     "chorale": 2019,
     "bidirectional": 2019,
