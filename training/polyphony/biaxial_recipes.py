@@ -63,7 +63,7 @@ CHORALES = BiaxialRecipe(
     notes=57,
     time_axis=(128, 128),
     note_axis=(64, 32),
-    dropout=0.4,
+    dropout=0.2,
     steps=64,
     is_transposed=True,
     is_half=True,
@@ -72,7 +72,7 @@ CHORALES = BiaxialRecipe(
     decay=0.88,
     decay_from=9,
     average=0.99,
-    epochs=24,
+    epochs=26,
 )
 """Smaller than published, since it is to answer while a musician waits, and taught in twelve keys; its notes are those
 that the chorales have in these."""
@@ -85,7 +85,6 @@ PIANO = replace(
     channels=1,
     time_axis=(160, 160),
     note_axis=(80, 40),
-    dropout=0.2,
     is_transposed=False,
     decay_from=5,
     epochs=16,
