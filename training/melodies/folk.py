@@ -43,7 +43,7 @@ class FolkRecipe(Training):
     learning_rate: float = 2e-3
     decay: float = 0.75
     decay_from: int = 5
-    epochs: int = 12
+    epochs: int = 9
 
 
 class Cell(Layer):

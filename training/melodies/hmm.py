@@ -147,5 +147,5 @@ class HMM(Stepwise):
 
 
 TASK = "a melody that goes on where the clip ends (hidden Markov model of {} states)"
-RECIPES = (Hidden(name="hmm", states=384),)
+RECIPES = (Hidden(name="hmm", states=192),)
 SYSTEMS = tuple(System(r, HMM, phrases, partial(card, r, TASK.format(r.states))) for r in RECIPES)
