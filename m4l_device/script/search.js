@@ -12,10 +12,11 @@ var SEARCH_PAUSE = 2000;
 var BEAT = 3000;
 var MISSES = 3;
 
-// The models of the menu, and which of them carry a clip on: those begin a piece where the clip has no notes.
+// The models of the menu, and which of them carry a clip on, or fill it: those begin a piece where the clip has no notes,
+// and redo a part of it in place.
 var menu = MODELS.slice();
 var continuations = {
-  "blues": 1, "blues-eck": 1, "folk": 1, "biaxial": 1, "tuned": 1,
+  "blues": 1, "blues-eck": 1, "anticipation": 1, "folk": 1, "biaxial": 1, "tuned": 1,
   "melody-attention": 1, "melody-lookback": 1, "melody-mono": 1, "melody-basic": 1,
   "mlp": 1, "fvsbn": 1, "hmm": 1, "markov": 1, "todd": 1
 };

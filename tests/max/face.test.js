@@ -123,7 +123,7 @@ tell("the menus stand in the script as in the patch", () => {
     Object.keys(continuations)
       .filter((name) => continuations[name])
       .sort(),
-    MODELS.filter((name) => !/^chorale|^bidirectional$|^lead-|^anticipation$/.test(name)).sort()
+    MODELS.filter((name) => !/^chorale|^bidirectional$|^lead-/.test(name)).sort()
   );
 });
 
