@@ -86,12 +86,22 @@ PIANO = replace(
     time_axis=(160, 160),
     note_axis=(80, 40),
     is_transposed=False,
-    decay_from=5,
-    epochs=16,
+    decay=0.75,
+    decay_from=3,
+    epochs=10,
 )
 """As large as learns in an hour."""
 JSB = replace(
-    PIANO, name="biaxial-jsb", corpus="jsb", lowest=43, notes=54, dropout=0.35, steps=32, decay_from=16, epochs=44
+    PIANO,
+    name="biaxial-jsb",
+    corpus="jsb",
+    lowest=43,
+    notes=54,
+    dropout=0.35,
+    steps=32,
+    decay=0.88,
+    decay_from=16,
+    epochs=44,
 )
 """Has the pitches of its training set, a fifth of the steps of Piano-midi, and so more dropout; what the other pitches
 cost is added where it is scored."""
