@@ -102,7 +102,7 @@ def models(_: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="second-voice", description="A second voice for your clip, or a blues that carries it on."
+        prog="second-voice", description="A second voice for your clip, or what carries it on."
     )
     parser.add_argument("--version", action="version", version=f"second-voice {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -189,7 +189,7 @@ def _add_settings(command: argparse.ArgumentParser, scale: str, part: str, *, is
     command.add_argument(
         "--follow", default="off", help=f"keep to the scale of {scale}: {', '.join(FOLLOW)} (default off)"
     )
-    command.add_argument("--bars", type=int, default=BARS, help=f"bars that a blues goes on for (default {BARS})")
+    command.add_argument("--bars", type=int, default=BARS, help=f"bars that a model goes on for (default {BARS})")
     command.add_argument(
         "--form-bar", type=int, default=0, help="bar of the form, 1..12, in which it goes on (default 0: found)"
     )

@@ -36,8 +36,8 @@ class BiaxialMelodyRecipe(NoteRecipe):
 
     batch: int = 32
     learning_rate: float = 0.01
-    decay: float = 0.8
-    epochs: int = 14
+    decay: float = 0.6
+    epochs: int = 5
     time_axis: tuple[int, ...] = (32, 32)
     """A tenth of the published 300, 300, since each step goes through it 36 times..."""
     note_axis: tuple[int, ...] = (16, 8)
