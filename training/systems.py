@@ -5,6 +5,7 @@ from types import ModuleType
 from . import improviser, network
 from .melodies import anticipation, autoregressive, folk, hmm, markov, melody_rnn, note_rnn, todd
 from .polyphony import biaxial_recipes
+from .second_voice import recipes as second_voice
 from .system import System
 from .tuner import biaxial_melody, tuned
 from .voices import bidirectional, lead_accompaniment
@@ -25,6 +26,7 @@ MODULES: tuple[ModuleType, ...] = (
     biaxial_recipes,
     biaxial_melody,
     tuned,
+    second_voice,
 )
 
 SYSTEMS: dict[str, System] = {system.name: system for module in MODULES for system in module.SYSTEMS}

@@ -1,0 +1,1 @@
+"""A score of four staves: some are known, one is to be written."""

@@ -1,0 +1,1 @@
+"""Our own model: any voice of a score from any others."""
