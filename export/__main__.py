@@ -55,10 +55,14 @@ def export(name: str, work: Path, folder: Path) -> Path:
     network.eval()
     if system.is_half:
         rounded(network)
-    built = graph(network)
+    # What plays may be built another way than what learns.
+    playing = network.player() if hasattr(network, "player") else network
+    if system.is_half:
+        rounded(playing)
+    built = graph(playing)
     if system.is_half:
         halved(built)
-    print(f"{name}: {prove(network, built)}")
+    print(f"{name}: {prove(playing, built)}")
     train, valid, test = getattr(network, "costs", Stepwise.costs)
     numbers = {
         "epoch": state["best_epoch"],

@@ -12,9 +12,9 @@ SMALL = 1024
 
 @torch.no_grad()
 def rounded(network: nn.Module) -> None:
-    """Round a network's large weights to what 16 bits can say, so that it is what its file will be."""
-    for weight in network.parameters():
-        if weight.numel() >= SMALL:
+    """Round a network's large weights, learned or worked out, to what 16 bits can say, so that it is its file."""
+    for weight in (*network.parameters(), *network.buffers()):
+        if weight.numel() >= SMALL and weight.is_floating_point():
             weight.copy_(weight.half().float())
 
 

@@ -55,7 +55,7 @@ class Step(nn.Module):
 def stepwise(network: Stepwise) -> onnx.ModelProto:
     """Build `(lead int64 [T, B], perturbation float32 [T, B, V]) -> (tokens int64 [T, B], log_probs float32 [T, B])`.
 
-    The graph equals `network.generate`.
+    The graph equals `network.generate`; where all rows have one lead and the step allows it, one row of it will do.
     """
     network.eval()
     lead, wish = (torch.from_numpy(part) for part in network.trial(*EXAMPLE, np.random.default_rng(1)))
@@ -75,11 +75,12 @@ def stepwise(network: Stepwise) -> onnx.ModelProto:
     nodes = [
         helper.make_node("Identity", ["lead"], ["begin/lead"]),
         *outer.node,
-        helper.make_node("Shape", ["lead"], ["batch"], start=1, end=2),
+        helper.make_node("Shape", ["perturbation"], ["batch"], start=1, end=2),
         helper.make_node("Expand", ["none", "batch"], ["token_0"]),
+        *(node for name, first in zip(names, state, strict=True) for node in _spread(name, first.dim())),
         helper.make_node(
             "Scan",
-            ["token_0", *(f"begin/{name}" for name in names), "begin/told", "perturbation"],
+            ["token_0", *(f"{name}_0" for name in names), "begin/told", "perturbation"],
             ["token_n", *(f"{name}_n" for name in names), "tokens", "logits"],
             num_scan_inputs=2,
             body=body,
@@ -93,13 +94,17 @@ def stepwise(network: Stepwise) -> onnx.ModelProto:
         *outer.initializer,
         numpy_helper.from_array(np.array([network.classes]), "none"),
         numpy_helper.from_array(np.array([2]), "last_axis"),
+        *(
+            numpy_helper.from_array(np.ones(axes - 1, np.int64), f"ones_{axes}")
+            for axes in {part.dim() for part in state} - {1}
+        ),
     ]
     value = helper.make_tensor_value_info
     graph = helper.make_graph(
         nodes,
         "second_voice",
         [
-            value("lead", TensorProto.INT64, ["T", "B", *lead.shape[2:]]),
+            value("lead", TensorProto.INT64, ["T", "L", *lead.shape[2:]]),
             value("perturbation", TensorProto.FLOAT, ["T", "B", network.classes]),
         ],
         [value("tokens", TensorProto.INT64, ["T", "B"]), value("log_probs", TensorProto.FLOAT, ["T", "B"])],
@@ -109,6 +114,16 @@ def stepwise(network: Stepwise) -> onnx.ModelProto:
     model.ir_version = IR_VERSION
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def _spread(name: str, axes: int) -> list[onnx.NodeProto]:
+    """Give each row of the perturbation a first state, of which the lead may have but one."""
+    if axes == 1:
+        return [helper.make_node("Expand", [f"begin/{name}", "batch"], [f"{name}_0"])]
+    return [
+        helper.make_node("Concat", ["batch", f"ones_{axes}"], [f"{name}_shape"], axis=0),
+        helper.make_node("Expand", [f"begin/{name}", f"{name}_shape"], [f"{name}_0"]),
+    ]
 
 
 def _traced(
