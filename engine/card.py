@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from .errors import ModelError
+from .staves.code import KIND as STAVES
 from .vocabulary import NAME, VERSION
 
 VOCABULARIES = {
@@ -62,7 +63,7 @@ class Card:
     @property
     def is_continuation(self) -> bool:
         """Whether the model carries a clip on, or fills it, and does not set a voice beside it."""
-        return self.kind != SECOND_VOICE
+        return self.kind not in (SECOND_VOICE, STAVES)
 
     def seal(self, content: bytes) -> "Card":
         """Return the card with the hash of itself and of the file's bytes before it."""

@@ -17,9 +17,11 @@ from .blues.form import BARS, CHANGES
 from .errors import EngineError, SettingsError
 from .model import Model, load, names
 from .protocol import PORT
+from .scales import pitch
 from .server import Server, cached_load
-from .settings import AUTO, DEFAULT_MODEL, FOLLOW, MAX_TAKES, MAX_TEMPERATURE, Settings
+from .settings import AUTO, DEFAULT_MODEL, FOLLOW, MAX_CANDIDATES, MAX_TAKES, MAX_TEMPERATURE, PITCHES, Settings
 from .setup.install import Installer
+from .staves.code import STYLES
 from .version import VERSION
 
 
@@ -175,9 +177,32 @@ def _add_settings(command: argparse.ArgumentParser, scale: str, part: str, *, is
     command.add_argument(
         "--voice",
         default="alto",
-        help="alto (below a soprano), bass (below a tenor), or above, default alto; accompaniment, for a polyphonic "
-        "model to add to the clip in place of carrying it on",
+        help="alto, bass, or above, default alto; with the default model soprano, tenor, below, or all that the clip "
+        "lacks, too; accompaniment, for a polyphonic model to add to the clip in place of carrying it on",
     )
+    command.add_argument(
+        "--candidates",
+        type=int,
+        default=Settings.candidates,
+        metavar="N",
+        help=f"how many of a second voice the judge chooses from, 1..{MAX_CANDIDATES} (default {Settings.candidates})",
+    )
+    command.add_argument(
+        "--style", default=STYLES[0], help=f"of the default model: {', '.join(STYLES)} (default {STYLES[0]})"
+    )
+    command.add_argument(
+        "--low", type=pitch, default=0, metavar="PITCH", help="lowest pitch of a second voice, 48 or C3"
+    )
+    command.add_argument(
+        "--high", type=pitch, default=PITCHES - 1, metavar="PITCH", help="highest pitch of a second voice"
+    )
+    command.add_argument(
+        "--density",
+        type=float,
+        default=0.0,
+        help="notes for each of the clip's, up to 4 (default 0: as the model likes)",
+    )
+    command.add_argument("--contrary", type=float, default=0.0, help="lean to contrary motion, 0..1 (default 0)")
     if is_grid:
         each = f"how daring, 0..{MAX_TEMPERATURE:g}, or several such as 0.6,1 (default 1.0)"
         command.add_argument("--temperature", default="1.0", metavar="T[,T...]", help=each)

@@ -215,7 +215,8 @@ def _outcome(request: Request, number: int) -> list[Message]:
 def _made(take: Take, name: str, clip: Clip) -> Made:
     chunks = protocol.pack(clip.notes)
     span = protocol.ticks(clip.start), protocol.ticks(clip.end)
-    return Made([len(clip.notes), len(chunks), protocol.checksum(chunks), take.seed, *span, name], chunks)
+    facts: list[Atom] = [len(clip.notes), len(chunks), protocol.checksum(chunks), take.seed, *span, name, take.remark]
+    return Made(facts, chunks)
 
 
 def _notes(request: Request) -> tuple[Note, ...]:

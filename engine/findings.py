@@ -72,12 +72,14 @@ class Findings:
     """Share of the made clip in which nothing made sounds."""
 
 
-def find(lead: Clip, made: Clip, *, above: bool = False) -> Findings:
+def find(lead: Clip, made: Clip, *, above: bool = False, heard: Heard | None = None) -> Findings:
     """Compare a made voice with its lead; `above`: it belongs over the lead, not under it.
 
-    A continuation sounds after its lead: of what two voices do to each other nothing is found in it.
+    A continuation sounds after its lead: of what two voices do to each other nothing is found in it. The lead may have
+    been heard before.
     """
-    heard = hear(lead) if lead.sounding() else None
+    if heard is None and lead.sounding():
+        heard = hear(lead)
     voices = top_line(heard) if heard else line(()), line(made.sounding())
     sides = pair(*voices)
     together = float(sides.durations[sides.both].sum())

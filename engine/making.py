@@ -5,14 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from .blues.eck import compose
 from .blues.solo import improvise
+from .candidates import make_all
 from .card import SECOND_VOICE
 from .errors import EngineError, ModelError
 from .folk.tune import play_on
-from .generation import accompany, prepare, second_voices, takes
+from .generation import prepare, second_voices
 from .infill.fill import fill
 from .melodies.carry_on import carry_on
 from .model import Model
@@ -20,6 +19,7 @@ from .notes import Clip
 from .polyphony.play import CONTINUATION, play
 from .redo import Redo
 from .settings import Settings
+from .staves.code import KIND as STAVES
 from .take import Take
 
 Progress = Callable[[float], None]
@@ -35,6 +35,7 @@ CONTINUATIONS: dict[str, Callable[[Clip, Settings, Model, Progress], list[Take]]
 
 HEARING_ON: dict[str, Callable[[Clip, Settings, Model, Progress, Redo | None], list[Take]]] = {
     SECOND_VOICE: second_voices,
+    STAVES: second_voices,
     "infill": fill,
 }
 """The same of those that hear what comes after a range to redo, too."""
@@ -82,23 +83,18 @@ def make_many(asked: Sequence[tuple[Clip, Settings]], model: Model) -> list[list
     Each clip gets the notes that `make` gives it alone.
     """
     answers: list[list[Take] | EngineError] = [[] for _ in asked]
-    lengths = defaultdict(list)
+    alike = defaultdict(list)
     for index, (clip, settings) in enumerate(asked):
         try:
-            if model.card.kind == SECOND_VOICE:
-                ready = prepare(clip, settings.with_seed(), model)
-                lengths[len(ready.lead)].append((index, ready))
-            else:
+            if model.card.is_continuation:
                 answers[index] = make(clip, settings, model)
+            else:
+                ready = prepare(clip, settings.with_seed(), model)
+                alike[ready.steps, len(ready.parts)].append((index, ready))
         except EngineError as error:
             answers[index] = error
-    for group in lengths.values():
-        leads = [np.repeat(ready.lead[:, None], ready.settings.takes, axis=1) for _, ready in group]
-        rows = np.concatenate([ready.perturbation for _, ready in group], axis=1)
-        tokens, log_probs = accompany(model, np.concatenate(leads, axis=1), rows)
-        first = 0
-        for index, ready in group:
-            own = slice(first, first + ready.settings.takes)
-            answers[index] = takes(ready, model, tokens[:, own], log_probs[:, own])
-            first = own.stop
+    for group in alike.values():
+        indexes, readies = zip(*group, strict=True)
+        for index, made in zip(indexes, make_all(readies, model), strict=True):
+            answers[index] = made
     return answers

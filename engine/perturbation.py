@@ -3,53 +3,60 @@
 Minus infinity on a token forbids it, Gumbel noise is temperature, a lock leaves one token.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from . import vocabulary
-from .card import Voice
 from .grid import Heard
-from .settings import Settings
+from .melody import Melody
+from .settings import MAX_TAKES, Settings
 
 LEANING = 3.0
 """How much less, in nats, a note outside the scale is wanted where the voice leans to it: a twentieth as often."""
+
+AROUND = 8
+"""Beats around a note of the lead that say whether it is high."""
+AGAINST = 8.0
+"""Nats by which a voice an octave under its middle is liked better where the lead is an octave over its own."""
+BUSY, LADDER = 3.0, 2.0
+"""Nats against going on for each e-fold of the density that is wished, and how far candidates go to either side."""
 
 Tokens = NDArray[np.int64]
 Numbers = NDArray[np.float32]
 
 
-def noise(settings: Settings, take: int, shape: tuple[int, ...]) -> Numbers:
+def noise(settings: Settings, take: int, shape: tuple[int, ...], candidate: int = 0) -> Numbers:
     """Return temperature as a perturbation: T times Gumbel noise, so that argmax(z + T g) samples softmax(z / T).
 
-    Each take has a stream of its own, so the first of four takes is the only one of one.
+    Each candidate of each take has a stream of its own, so the first of four takes is the only one of one.
     """
     if settings.temperature == 0:
         return np.zeros(shape, np.float32)
-    gumbel = np.random.default_rng([settings.seed, take]).gumbel(size=shape)
+    gumbel = np.random.default_rng([settings.seed, take + MAX_TAKES * candidate]).gumbel(size=shape)
     return (settings.temperature * gumbel).astype(np.float32)
 
 
-def wishes(heard: Heard, voice: Voice, shift: int, steps_per_beat: int, rise: int = 0) -> Numbers:
+def wishes(
+    heard: Heard, span: tuple[int, int], steps_per_beat: int, over: Sequence[Melody] = (), under: Sequence[Melody] = ()
+) -> Numbers:
     """Return what a clip and a voice forbid, minus infinity on tokens [T, V].
 
-    `shift` is the semitones by which the heard melody was moved to where the model knows it, and `rise` those by which
-    the made voice is lifted on its way back. Forbidden are pitches out of the voice's range, or outside 0-127 once
-    moved back; a note that starts above the lead, or, if it is lifted, so low that it would not come to lie above;
-    sound before the clip begins; and, on a grid that the model was not trained on, a note that starts neither with the
-    lead nor on a beat.
+    Forbidden are pitches out of a range; a note that starts above one of the melodies that are to stay over the voice,
+    or below one that is to stay under it, as these sound then; sound before the clip begins; and, on a grid that the
+    model was not trained on, a note that starts neither with the lead nor on a beat.
     """
     lead = heard.melody
     forbidden = np.full((lead.steps, vocabulary.SIZE), -np.inf, np.float32)
-    back = shift - rise
-    low, high = max(voice.accompaniment[0], back), min(voice.accompaniment[1], 127 + back)
     spots = np.arange(lead.steps)
     if heard.grid.steps_per_beat != steps_per_beat:
         spots = np.union1d(lead.onsets(), spots[:: heard.grid.steps_per_beat]).astype(np.int64)
-    forbidden[spots, low : high + 1] = 0.0
-    for tone in lead.tones:
-        forbidden[tone.start : tone.end, max(0, tone.pitch + shift + 1) : vocabulary.PITCHES] = -np.inf
-        if rise:
-            forbidden[tone.start : tone.end, : max(0, tone.pitch + back)] = -np.inf
+    forbidden[spots, max(0, span[0]) : span[1] + 1] = 0.0
+    for tone in (tone for melody in over for tone in melody.tones):
+        forbidden[tone.start : tone.end, max(0, tone.pitch + 1) : vocabulary.PITCHES] = -np.inf
+    for tone in (tone for melody in under for tone in melody.tones):
+        forbidden[tone.start : tone.end, : max(0, tone.pitch)] = -np.inf
     forbidden[:, vocabulary.REST :] = 0.0
     forbidden[: heard.first] = lock(np.full(heard.first, vocabulary.REST))
     forbidden[heard.first, vocabulary.HOLD] = -np.inf
@@ -63,6 +70,41 @@ def scale_wish(scale: frozenset[int], follow: str) -> Numbers:
         outside = [pitch for pitch in range(vocabulary.PITCHES) if pitch % 12 not in scale]
         cost[outside] = -np.inf if follow == "strict" else -LEANING
     return cost
+
+
+def leaning(heard: Heard, settings: Settings, span: tuple[int, int]) -> Numbers:
+    """Return the lean to contrary motion, [T, V]: low notes are liked where the lead is higher than around, and so on.
+
+    What the voice will have played before nobody knows yet; but who is low where the lead is high has moved against
+    it.
+    """
+    lean = np.zeros((heard.melody.steps, vocabulary.SIZE), np.float32)
+    if settings.contrary == 0:
+        return lean
+    heights = np.zeros(heard.melody.steps)
+    weights = np.zeros(heard.melody.steps)
+    for tone in heard.melody.tones:
+        heights[tone.start : tone.end], weights[tone.start : tone.end] = tone.pitch, 1.0
+    around = np.ones(AROUND * heard.grid.steps_per_beat + 1)
+    level = np.convolve(heights, around)[len(around) // 2 :] / np.maximum(
+        1, np.convolve(weights, around)[len(around) // 2 :]
+    )
+    above = np.where(weights > 0, heights - level[: len(heights)], 0.0)
+    pitches = np.arange(vocabulary.PITCHES) - sum(span) / 2
+    lean[:, : vocabulary.PITCHES] = -settings.contrary * AGAINST * np.outer(above, pitches) / 12**2
+    return lean
+
+
+def busy(settings: Settings, candidate: int, candidates: int) -> Numbers:
+    """Return what makes a voice as dense as wished, [V]: a dislike of going on, or a liking.
+
+    How much it takes depends on the clip, so each candidate has another measure of it, and the judge counts.
+    """
+    wish = np.zeros(vocabulary.SIZE, np.float32)
+    if settings.density:
+        ladder = np.linspace(-LADDER, LADDER, candidates)[candidate] if candidates > 1 else 0.0
+        wish[vocabulary.HOLD] = ladder - BUSY * np.log(settings.density)
+    return wish
 
 
 def lock(tokens: Tokens) -> Numbers:

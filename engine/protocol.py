@@ -1,4 +1,4 @@
-"""The wire between device and engine, version 3: OSC messages over UDP on the loopback address.
+"""The wire between device and engine, version 4: OSC messages over UDP on the loopback address.
 
 **The device drives, the engine only answers**: all timers and repeats live in the device, so a lost, doubled or late
 message is mended by asking again. Each message to the engine begins with `port request`: the port on which that
@@ -7,8 +7,8 @@ device instance listens, which is its identity, and the number of its request.
     device -> engine
     /sv/hello   port version
     /sv/begin   port request version model voice temperature seed takes follow bars form_bar changes swing chords
-                alone notes kept chunks checksum start end redo_start redo_end numerator denominator root scale
-                                                                                        also asks "what now?"
+                alone candidates style low high density contrary notes kept chunks checksum start end redo_start
+                redo_end numerator denominator root scale                               also asks "what now?"
     /sv/notes   port request chunk (note) x n
     /sv/want    port request clip chunk...
     /sv/cancel  port request
@@ -16,7 +16,7 @@ device instance listens, which is its identity, and the number of its request.
     /sv/welcome version engine_version (model is_continuation)...
     /sv/need    request chunk...                chunks that are lacking, a window at the most
     /sv/busy    request percent
-    /sv/made    request clip clips notes chunks checksum seed start end name
+    /sv/made    request clip clips notes chunks checksum seed start end name remark
                 one for each clip that the device is to write; also unasked, when made
     /sv/part    request clip chunk (note) x n
     /sv/error   request code text                                   likewise
@@ -24,7 +24,8 @@ device instance listens, which is its identity, and the number of its request.
 A note is eight numbers: pitch, start, duration, velocity x 100, mute, probability x 1000, velocity deviation x 100,
 release velocity x 100. Times are ticks, 50,400 to the beat, so that triplets and quintuplets come back exactly; all
 numbers are int32, and a float is taken in any number's place, since senders differ in what they make of 2.0. Model,
-voice, follow, changes, engine version, names and error text are strings. `temperature` is x 1000, `swing` percent x 10;
+voice, follow, changes, style, engine version, names, remarks and error text are strings. `temperature`, `density` and
+`contrary` are x 1000, `swing` percent x 10;
 `seed` 0 asks for a new one, `root` -1 and `scale` 0 (a mask of pitch classes) mean unknown; `chords`, `alone` and
 `is_continuation` are 0 or 1. The last `kept` of the notes are not the clip's: they are the voice that was made for it
 before, of which only what lies from `redo_start` to `redo_end` is made anew; where these are equal, all is.
@@ -42,7 +43,7 @@ from .notes import Clip, Note
 from .redo import Redo
 from .settings import Settings
 
-VERSION = 3
+VERSION = 4
 PORT = port.PORT
 TICKS = 50_400
 """Ticks a beat: divisible by 2^5, 3^2, 5^2 and 7."""
@@ -76,6 +77,12 @@ class Begin:
     swing: int
     chords: int
     alone: int
+    candidates: int
+    style: str
+    low: int
+    high: int
+    density: int
+    contrary: int
     notes: int
     kept: int
     chunks: int
@@ -122,6 +129,12 @@ class Begin:
             swing=self.swing / 10,
             chords=bool(self.chords),
             alone=bool(self.alone),
+            candidates=self.candidates,
+            style=self.style,
+            low=self.low,
+            high=self.high,
+            density=self.density / 1000,
+            contrary=self.contrary / 1000,
         )
 
     def clip(self, notes: tuple[Note, ...]) -> Clip:
@@ -161,6 +174,12 @@ def begin(clip: Clip, settings: Settings, redo: Redo | None = None) -> tuple[Beg
         swing=round(settings.swing * 10),
         chords=int(settings.chords),
         alone=int(settings.alone),
+        candidates=settings.candidates,
+        style=settings.style,
+        low=settings.low,
+        high=settings.high,
+        density=round(settings.density * 1000),
+        contrary=round(settings.contrary * 1000),
         notes=len(clip.notes) + len(kept),
         kept=len(kept),
         chunks=len(chunks),

@@ -59,3 +59,14 @@ def key(text: str) -> tuple[int, frozenset[int]]:
         if name.lower() == scale.strip().lower():
             return tonic(root), pitches(tonic(root), name)
     raise SettingsError(f"scale must be one of {', '.join(SCALES)}, not {scale.strip()!r}")
+
+
+def pitch(text: str) -> int:
+    """Read a pitch: a MIDI number, or a name such as F#3, in which C3 is 60 as Live has it."""
+    if text.isdecimal():
+        return int(text)
+    name, octave = text.rstrip("-0123456789"), text[len(text.rstrip("-0123456789")) :]
+    try:
+        return tonic(name) + 12 * (int(octave) + 2)
+    except ValueError as error:
+        raise SettingsError(f"a pitch must be a number, 0..127, or a name such as F#3, not {text!r}") from error

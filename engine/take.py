@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from .judge.verdict import Verdict
 from .notes import Clip, Note
 
 
@@ -30,6 +31,14 @@ class Take:
     """Whether `clip` holds the notes kept from the source too, so that it comes in the source's place."""
     certainties: tuple[float, ...] = ()
     """Log-probability of each note of `clip` at temperature 1, in nats; none where notes were kept from before."""
+    label: str = ""
+    """Which voice `clip` is, where others were made with it."""
+    others: tuple[tuple[str, Clip], ...] = ()
+    """These, each with what it is called."""
+    verdict: Verdict | None = None
+    """Why this one was chosen, where there was a choice."""
+    remarks: tuple[str, ...] = ()
+    """What of the wishes was not met, a sentence each."""
 
     def __post_init__(self) -> None:
         if self.certainties and len(self.certainties) != len(self.clip.notes):
@@ -41,9 +50,16 @@ class Take:
         take = f" take {self.number + 1}" if self.number else ""
         return f"{self.model} {self.voice} T{self.temperature:g} seed {self.seed}{take}"
 
+    @property
+    def remark(self) -> str:
+        """What there is to say of it: the wishes it does not meet, or else the marks that the judge gave it."""
+        marks = self.verdict.text if self.verdict else ""
+        return "; ".join(self.remarks) or marks
+
     def parts(self) -> list[tuple[str, Clip]]:
         """Return each made part with its name, from its own beginning if it is to stand alone."""
-        parts = [(self.name, self.clip)]
+        parts = [(f"{self.name} {self.label}".rstrip(), self.clip)]
+        parts += [(f"{self.name} {label}", clip) for label, clip in self.others]
         if self.chords:
             parts.append((f"{self.name} chords", self.chords))
         return [(name, moved(clip, -clip.start)) for name, clip in parts] if self.is_alone else parts
@@ -63,7 +79,8 @@ class Take:
     def moved(self, beats: float) -> "Take":
         """Return the take so many beats later."""
         chords = self.chords and moved(self.chords, beats)
-        return replace(self, clip=moved(self.clip, beats), chords=chords)
+        others = tuple((label, moved(clip, beats)) for label, clip in self.others)
+        return replace(self, clip=moved(self.clip, beats), chords=chords, others=others)
 
     def clips(self, source: Clip) -> list[tuple[str, Clip]]:
         """Return the clips for a set, with names: a continuation comes after its source's notes, in one clip."""

@@ -21,12 +21,13 @@ from engine.making import make  # noqa: E402
 from engine.model import load, names  # noqa: E402
 from engine.notes import Clip, Note  # noqa: E402
 from engine.settings import Settings  # noqa: E402
+from engine.staves.code import KIND as STAVES  # noqa: E402
 from export.file import write  # noqa: E402
 from export.graph import IR_VERSION, OPSET  # noqa: E402
 from training import chorales  # noqa: E402
 
 EXAMPLES = ROOT / "engine" / "examples"
-EXAMPLE = {SECOND_VOICE: "chorale.mid", "infill": "gap.mid"}
+EXAMPLE = {SECOND_VOICE: "chorale.mid", STAVES: "chorale.mid", "infill": "gap.mid"}
 """What a model is played, by its kind; those that go on are played the shuffle."""
 PER_BEAT = 480
 CHORALE = "bwv365.mxl"

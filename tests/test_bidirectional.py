@@ -12,7 +12,7 @@ pytest.importorskip("onnx", reason="the training extra is not installed")
 from torch import Tensor  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
-from engine import generation, vocabulary  # noqa: E402
+from engine import vocabulary, windows  # noqa: E402
 from engine.card import Card, Voice  # noqa: E402
 from engine.generation import second_voices  # noqa: E402
 from engine.grid import hear  # noqa: E402
@@ -172,8 +172,8 @@ def test_rows_that_are_made_after_each_other_are_what_they_are_together(
     lead, wish = network().trial(40, 7, np.random.default_rng(1))
     tokens, log_probs = small(lead, wish)
     shares: list[float] = []
-    monkeypatch.setattr(generation, "AT_ONCE", 100)
-    again, scored = generation.accompany(small, lead, wish, progress=shares.append)
+    monkeypatch.setattr(windows, "AT_ONCE", 100)
+    again, scored = windows.accompany(small, lead, wish, progress=shares.append)
     assert np.array_equal(tokens, again)
     assert np.allclose(log_probs, scored)
     assert shares == pytest.approx([2 / 7, 4 / 7, 6 / 7, 1])

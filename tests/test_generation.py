@@ -16,7 +16,7 @@ from engine.notes import Clip, Note
 from engine.settings import Settings
 
 LIKELIEST = Settings("tiny", temperature=0, seed=1)
-WILD = Settings("tiny", temperature=2, seed=1, takes=2)
+WILD = Settings("tiny", temperature=2, seed=1, takes=2, candidates=1)
 
 
 def make(clip: Clip, settings: Settings, model: Model) -> list[tuple[Note, ...]]:

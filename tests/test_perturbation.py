@@ -10,7 +10,7 @@ from engine import vocabulary
 from engine.card import Voice
 from engine.grid import hear
 from engine.notes import Clip, Note
-from engine.perturbation import LEANING, lock, noise, scale_wish, wishes
+from engine.perturbation import LEANING, busy, leaning, lock, noise, scale_wish, wishes
 from engine.settings import Settings
 from engine.vocabulary import HOLD, PITCHES, REST
 
@@ -20,7 +20,8 @@ STEPS = 20_000
 
 def forbidden(clip: Clip, shift: int = 0, voice: Voice = ALTO) -> NDArray[np.bool_]:
     """Return what is forbidden at each step, bool [T, V]; the rest is left as it is."""
-    wish = wishes(hear(clip), voice, shift, 4)
+    heard = hear(clip)
+    wish = wishes(heard, voice.accompaniment, 4, [heard.melody.transpose(shift)])
     assert set(np.unique(wish)) <= {0.0, -np.inf}
     return np.isneginf(wish)
 
@@ -78,11 +79,10 @@ def test_a_voice_keeps_to_its_range_and_below_the_lead() -> None:
 
 def test_a_voice_that_is_lifted_lies_above_the_lead() -> None:
     clip = Clip((Note(0, 72, 1), Note(2, 67, 1)), 4)
-    wish = np.isneginf(wishes(hear(clip), ALTO, 0, 4, rise=12))
+    lead = hear(clip).melody
+    wish = np.isneginf(wishes(hear(clip), ALTO.accompaniment, 4, [lead], [lead.transpose(-12)]))
     assert pitches(wish[0]) == list(range(60, 73))
     assert pitches(wish[8]) == list(range(55, 68))
-    top = wishes(hear(Clip((Note(0, 120, 1),), 4)), ALTO, -48, 4, rise=12)
-    assert max(pitches(np.isneginf(top[0]))) - 12 + 48 + 12 <= 127
 
 
 def test_a_scale_forbids_or_costs_what_lies_outside() -> None:
@@ -94,9 +94,21 @@ def test_a_scale_forbids_or_costs_what_lies_outside() -> None:
     assert not strict[PITCHES:].any()
 
 
-def test_what_would_leave_0_to_127_once_moved_back_is_forbidden() -> None:
-    assert pitches(forbidden(Clip((Note(0, 0, 1),), 4), shift=60)[0]) == [60]
-    assert pitches(forbidden(Clip((Note(0, 127, 1),), 4), shift=-60)[4]) == list(range(53, 68))
+def test_a_lean_to_contrary_motion_likes_low_notes_where_the_lead_is_high() -> None:
+    heard = hear(Clip((Note(0, 72, 4), Note(4, 60, 4)), 8))
+    lean = leaning(heard, Settings(contrary=1), (50, 70))
+    assert lean[0, 55] > lean[0, 65]
+    assert lean[16, 55] < lean[16, 65]
+    assert not leaning(heard, Settings(), (50, 70)).any()
+
+
+def test_a_dense_voice_goes_on_less_and_each_candidate_in_its_own_measure() -> None:
+    dense, thin = Settings(density=2), Settings(density=0.5)
+    assert busy(dense, 0, 1)[HOLD] < 0 < busy(thin, 0, 1)[HOLD]
+    ladder = [float(busy(dense, candidate, 8)[HOLD]) for candidate in range(8)]
+    assert ladder == sorted(ladder)
+    assert np.isclose(np.mean(ladder), busy(dense, 0, 1)[HOLD])
+    assert not busy(Settings(), 3, 8).any()
 
 
 def test_under_a_lead_that_leaps_below_the_voice_nothing_starts() -> None:

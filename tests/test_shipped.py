@@ -11,10 +11,11 @@ from engine.settings import DEFAULT_MODEL, Settings
 
 DATA = Path(__file__).parent / "data"
 EXAMPLES = Path(__file__).parent.parent / "engine" / "examples"
-EXAMPLE = {"second voice": "chorale.mid", "infill": "gap.mid"}
+EXAMPLE = {"second voice": "chorale.mid", "staves": "chorale.mid", "infill": "gap.mid"}
 SOURCES = {
     "infill": ("Bach", "public domain"),
     "second voice": ("Bach", "public domain"),
+    "staves": ("Palestrina", "public domain"),
     "melody": ("O'Neill", "public domain"),
     "folk": ("O'Neill", "public domain"),
     "polyphonic": ("Bach", "public domain"),

@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import vocabulary
-from engine.generation import accompany
 from engine.melody import Melody, Tone
 from engine.model import Model
+from engine.windows import accompany
 
 
 def lead_and_wish(steps: int, rows: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

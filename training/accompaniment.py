@@ -8,10 +8,12 @@ import logging
 from pathlib import Path
 
 from engine.model import Model
+from engine.staves.code import KIND as STAVES
 
 from . import chorales, trial
 from .copying import Library
 from .metrics import Estimate, estimate, score
+from .second_voice.scores import clocks
 from .table import Column, Row, Table
 from .trial import Piece
 
@@ -69,7 +71,8 @@ every step's pitch by itself. Its NLL is over sounding pitches, not tokens, and 
 def pair_table(task: str, models: list[Model], split: str, work: Path) -> Table:
     """Return the table of one task."""
     lead, accompaniment = PAIRS[task]
-    pieces = trial.pieces(chorales.read(split, work), lead, accompaniment)
+    when = clocks(split, work) if any(model.card.kind == STAVES for model in models) else {}
+    pieces = trial.pieces(chorales.read(split, work), lead, accompaniment, when)
     train = chorales.read("train", work)
     library = Library.of((piece.voices[lead], piece.voices[below]) for piece in train for lead, below in chorales.PAIRS)
     found = {model.card.name: model_row(model, pieces, library) for model in models} | plain_rows(pieces, library)

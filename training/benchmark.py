@@ -22,6 +22,7 @@ from .recipes import RECIPES
 from .table import Table, document
 
 TASKS = {
+    "A3": (".second_voice.choir", "choir_table"),
     "B1": (".voices.bridge", "bridge_table"),
     "C1": (".melodies.continuation", "continuation_table"),
     "C2": (".melodies.constraints", "constraints_table"),
@@ -31,7 +32,7 @@ TASKS = {
 """Where the function of each task is, beside A1 and A2; it is given the folder of caches and returns the table."""
 ALL = (*PAIRS, *TASKS)
 
-BESIDE = ("bidirectional",)
+BESIDE = ("bidirectional", "second-voice")
 """Models that set a second voice and have no recipe of the four; a row each where they are installed."""
 
 

@@ -4,7 +4,7 @@ Free running here is the bare model: no range, no scale, no locked note keeps it
 engine's business, and would flatter the numbers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import vocabulary
-from engine.generation import accompany
 from engine.model import Model
 from engine.perturbation import lock, noise
 from engine.settings import Settings
+from engine.staves import code
+from engine.windows import accompany
 
-from .chorales import Chorale
+from .chorales import VOICES, Chorale
 from .copying import Library
 from .metrics import Share, Tokens, agreement, likelihood, score, total
 
@@ -38,6 +39,22 @@ class Piece:
     meter: str
     lead: Tokens
     accompaniment: Tokens
+    staves: tuple[int, int] = (0, 1)
+    """On which staves of a score they stand."""
+    clock: Tokens | None = None
+    """The number of each step on the clock of `engine.staves.code`, [T]; without it nobody knows where bars begin."""
+
+    def told(self, model: Model) -> Tokens:
+        """Return what a model hears: the lead [T], or as a score of which only the lead is known, [T, 1, WIDTH]."""
+        if model.card.kind != code.KIND:
+            return self.lead
+        score = np.full((len(self.lead), 1, code.WIDTH), code.UNKNOWN)
+        score[:, 0, self.staves[0]] = self.lead
+        steps = np.arange(len(self.lead))
+        anywhere = code.number(steps % 4, 4, code.ANY)
+        score[:, 0, code.CLOCK] = anywhere if self.clock is None else self.clock
+        score[:, 0, code.TARGET], score[:, 0, code.STYLE] = self.staves[1], 0
+        return score
 
 
 @dataclass(frozen=True)
@@ -49,10 +66,21 @@ class Trial:
     samples: list[Tokens]
 
 
-def pieces(chorales: list[Chorale], lead: str, accompaniment: str) -> list[Piece]:
-    """Take one pair of voices out of each chorale."""
+def pieces(
+    chorales: list[Chorale], lead: str, accompaniment: str, clocks: Mapping[str, Tokens] | None = None
+) -> list[Piece]:
+    """Take one pair of voices out of each chorale; clocks are by their files."""
+    staves = VOICES.index(lead), VOICES.index(accompaniment)
     return [
-        Piece(piece.file, piece.family, piece.meter, piece.voices[lead], piece.voices[accompaniment])
+        Piece(
+            piece.file,
+            piece.family,
+            piece.meter,
+            piece.voices[lead],
+            piece.voices[accompaniment],
+            staves,
+            (clocks or {}).get(piece.file),
+        )
         for piece in chorales
     ]
 
@@ -76,6 +104,8 @@ def windowed(hop: int) -> Run:
 
 def whole(model: Model, lead: Tokens, perturbation: Numbers) -> tuple[Tokens, Numbers]:
     """Run a model over a piece at once, however much longer that is than what it was trained on."""
+    if model.card.kind == code.KIND:
+        return accompany(model, lead, perturbation)
     return model(np.repeat(lead[:, None], perturbation.shape[1], axis=1), perturbation)
 
 
@@ -87,7 +117,9 @@ def attempt(model: Model, piece: Piece, number: int, run: Run = accompany) -> Tr
     shape = (len(piece.lead), vocabulary.SIZE)
     gumbel = [noise(Settings(temperature=1.0, seed=number + 1), take, shape) for take in range(SAMPLES)]
     free = np.stack([np.zeros(shape, np.float32), *gumbel], axis=1)
-    tokens, log_probs = run(model, piece.lead, np.concatenate([lock(piece.accompaniment[:, None]), free], axis=1))
+    tokens, log_probs = run(
+        model, piece.told(model), np.concatenate([lock(piece.accompaniment[:, None]), free], axis=1)
+    )
     return Trial(log_probs[:, 0], tokens[:, 1], list(tokens.T[2:]))
 
 
@@ -106,7 +138,7 @@ def numbers(piece: Piece, made: Tokens, library: Library | None = None) -> dict[
 
 def deaf(model: Model, piece: Piece) -> dict[str, Share]:
     """Return what the true notes cost a model that hears a foreign lead; no more than usual if it doesn't listen."""
-    _, log_probs = accompany(model, piece.lead, lock(piece.accompaniment[:, None]))
+    _, log_probs = accompany(model, piece.told(model), lock(piece.accompaniment[:, None]))
     return {f"shuffled_{name}": share for name, share in likelihood(log_probs[:, 0], piece.accompaniment).items()}
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ..findings import Spot, find
-from ..generation import ABOVE
 from ..notes import Clip, Note
+from ..staves.parts import ABOVE
 from ..take import Take
 
 UNSURE = 0.05
