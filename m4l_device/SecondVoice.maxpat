@@ -18,7 +18,7 @@
 		"openrect": [
 			0,
 			0,
-			632,
+			818,
 			169
 		],
 		"openinpresentation": 1,
@@ -29,7 +29,7 @@
 			8
 		],
 		"boxanimatetime": 500,
-		"devicewidth": 632,
+		"devicewidth": 818,
 		"boxes": [
 			{
 				"box": {
@@ -639,13 +639,108 @@
 			{
 				"box": {
 					"id": "obj-32",
+					"varname": "set_style",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						336,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend style"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-33",
+					"varname": "set_density",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						376,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend density"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-34",
+					"varname": "set_low",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						416,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend low"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-35",
+					"varname": "set_high",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						592,
+						456,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend high"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-36",
+					"varname": "set_contrary",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						880,
+						16,
+						200,
+						22
+					],
+					"outlettype": [
+						""
+					],
+					"text": "prepend contrary"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-37",
 					"varname": "ready",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
-						592,
-						336,
+						880,
+						56,
 						200,
 						22
 					],
@@ -657,14 +752,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-33",
+					"id": "obj-38",
 					"varname": "launch",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
-						592,
-						376,
+						880,
+						96,
 						200,
 						22
 					],
@@ -676,14 +771,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-34",
+					"id": "obj-39",
 					"varname": "press_generate",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
-						592,
-						416,
+						880,
+						136,
 						200,
 						22
 					],
@@ -695,14 +790,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-35",
+					"id": "obj-40",
 					"varname": "press_cancel",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
-						592,
-						456,
+						880,
+						176,
 						200,
 						22
 					],
@@ -714,14 +809,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-36",
+					"id": "obj-41",
 					"varname": "press_start_engine",
 					"maxclass": "message",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
 						880,
-						16,
+						216,
 						200,
 						22
 					],
@@ -733,14 +828,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-37",
+					"id": "obj-42",
 					"varname": "generate",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						880,
-						56,
+						256,
 						200,
 						22
 					],
@@ -787,14 +882,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-38",
+					"id": "obj-43",
 					"varname": "cancel",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						880,
-						96,
+						296,
 						200,
 						22
 					],
@@ -841,14 +936,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-39",
+					"id": "obj-44",
 					"varname": "start_engine",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						880,
-						136,
+						336,
 						200,
 						22
 					],
@@ -895,14 +990,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-40",
+					"id": "obj-45",
 					"varname": "temperature",
 					"maxclass": "live.dial",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						880,
-						176,
+						376,
 						200,
 						22
 					],
@@ -940,14 +1035,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-41",
+					"id": "obj-46",
 					"varname": "voice",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
 						880,
-						216,
+						416,
 						200,
 						22
 					],
@@ -969,35 +1064,39 @@
 							"parameter_longname": "Voice",
 							"parameter_shortname": "Voice",
 							"parameter_type": 2,
-							"parameter_mmax": 2,
+							"parameter_mmax": 6,
 							"parameter_enum": [
 								"Alto",
 								"Bass",
-								"Above"
+								"Above",
+								"Tenor",
+								"Soprano",
+								"Below",
+								"All"
 							],
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Alto lies close below the clip, Bass further down, Above over it. Models that carry on do without.",
+							"parameter_info": "Alto lies close below the clip, Bass further down, Above over it. Tenor, Soprano, Below (the next voice down) and All that the clip lacks are for second-voice. Models that carry on do without.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Alto lies close below the clip, Bass further down, Above over it. Models that carry on do without.",
+					"annotation": "Alto lies close below the clip, Bass further down, Above over it. Tenor, Soprano, Below (the next voice down) and All that the clip lacks are for second-voice. Models that carry on do without.",
 					"annotation_name": "Voice"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-42",
+					"id": "obj-47",
 					"varname": "seed",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						880,
-						256,
+						456,
 						200,
 						22
 					],
@@ -1035,14 +1134,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-43",
+					"id": "obj-48",
 					"varname": "model",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						880,
-						296,
+						1168,
+						16,
 						200,
 						22
 					],
@@ -1087,33 +1186,33 @@
 								"hmm",
 								"markov",
 								"todd",
-								"-",
+								"second-voice",
 								"-",
 								"-"
 							],
 							"parameter_initial": [
-								0
+								21
 							],
-							"parameter_info": "Which network plays. The chorale models, bidirectional and lead-accompaniment make a second voice, the first is the one to begin with; anticipation fills the clip's rests; all others carry the clip on.",
+							"parameter_info": "Which network plays. second-voice, the one to begin with, the chorale models, bidirectional and lead-accompaniment make a second voice; anticipation fills the clip's rests; all others carry the clip on.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Which network plays. The chorale models, bidirectional and lead-accompaniment make a second voice, the first is the one to begin with; anticipation fills the clip's rests; all others carry the clip on.",
+					"annotation": "Which network plays. second-voice, the one to begin with, the chorale models, bidirectional and lead-accompaniment make a second voice; anticipation fills the clip's rests; all others carry the clip on.",
 					"annotation_name": "Model"
 				}
 			},
 			{
 				"box": {
-					"id": "obj-44",
+					"id": "obj-49",
 					"varname": "takes",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						880,
-						336,
+						1168,
+						56,
 						200,
 						22
 					],
@@ -1152,14 +1251,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-45",
+					"id": "obj-50",
 					"varname": "follow",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						880,
-						376,
+						1168,
+						96,
 						200,
 						22
 					],
@@ -1202,14 +1301,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-46",
+					"id": "obj-51",
 					"varname": "target",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						880,
-						416,
+						1168,
+						136,
 						200,
 						22
 					],
@@ -1252,14 +1351,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-47",
+					"id": "obj-52",
 					"varname": "redo",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
-						880,
-						456,
+						1168,
+						176,
 						200,
 						22
 					],
@@ -1301,14 +1400,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-48",
+					"id": "obj-53",
 					"varname": "bars",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						1168,
-						16,
+						216,
 						200,
 						22
 					],
@@ -1347,14 +1446,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-49",
+					"id": "obj-54",
 					"varname": "form_bar",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						1168,
-						56,
+						256,
 						200,
 						22
 					],
@@ -1392,14 +1491,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-50",
+					"id": "obj-55",
 					"varname": "changes",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
 						1168,
-						96,
+						296,
 						200,
 						22
 					],
@@ -1443,14 +1542,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-51",
+					"id": "obj-56",
 					"varname": "swing",
 					"maxclass": "live.menu",
 					"numinlets": 1,
 					"numoutlets": 3,
 					"patching_rect": [
 						1168,
-						136,
+						336,
 						200,
 						22
 					],
@@ -1497,14 +1596,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-52",
+					"id": "obj-57",
 					"varname": "chords",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						1168,
-						176,
+						376,
 						200,
 						22
 					],
@@ -1551,14 +1650,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-53",
+					"id": "obj-58",
 					"varname": "alone",
 					"maxclass": "live.text",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
 						1168,
-						216,
+						416,
 						200,
 						22
 					],
@@ -1605,14 +1704,258 @@
 			},
 			{
 				"box": {
-					"id": "obj-54",
+					"id": "obj-59",
+					"varname": "style",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						1168,
+						456,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						60,
+						80,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Style",
+							"parameter_shortname": "Style",
+							"parameter_type": 2,
+							"parameter_mmax": 2,
+							"parameter_enum": [
+								"Chorale",
+								"Renaissance",
+								"Quartet"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "The music that second-voice is to sound like: hymns, masses of the 16th century, or string quartets.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "The music that second-voice is to sound like: hymns, masses of the 16th century, or string quartets.",
+					"annotation_name": "Style"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-60",
+					"varname": "density",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						1456,
+						16,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						728,
+						60,
+						80,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Density",
+							"parameter_shortname": "Density",
+							"parameter_type": 2,
+							"parameter_mmax": 6,
+							"parameter_enum": [
+								"Any",
+								"1/4",
+								"1/2",
+								"1",
+								"3/2",
+								"2",
+								"3"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "How many notes a second voice has for each of the clip's; Any: as many as the model likes.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "How many notes a second voice has for each of the clip's; Any: as many as the model likes.",
+					"annotation_name": "Density"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-61",
+					"varname": "low",
+					"maxclass": "live.numbox",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						1456,
+						56,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						96,
+						80,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Lowest Note",
+							"parameter_shortname": "Lowest",
+							"parameter_type": 1,
+							"parameter_mmax": 127,
+							"parameter_initial": [
+								0
+							],
+							"parameter_unitstyle": 8,
+							"parameter_info": "No note of a second voice is lower; C-2 leaves it to the voice.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "No note of a second voice is lower; C-2 leaves it to the voice.",
+					"annotation_name": "Lowest Note"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-62",
+					"varname": "high",
+					"maxclass": "live.numbox",
+					"numinlets": 1,
+					"numoutlets": 2,
+					"patching_rect": [
+						1456,
+						96,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						728,
+						96,
+						80,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Highest Note",
+							"parameter_shortname": "Highest",
+							"parameter_type": 1,
+							"parameter_mmax": 127,
+							"parameter_initial": [
+								127
+							],
+							"parameter_unitstyle": 8,
+							"parameter_info": "No note of a second voice is higher; G8 leaves it to the voice.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "No note of a second voice is higher; G8 leaves it to the voice.",
+					"annotation_name": "Highest Note"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-63",
+					"varname": "contrary",
+					"maxclass": "live.menu",
+					"numinlets": 1,
+					"numoutlets": 3,
+					"patching_rect": [
+						1456,
+						136,
+						200,
+						22
+					],
+					"outlettype": [
+						"",
+						"",
+						"float"
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						132,
+						80,
+						15
+					],
+					"parameter_enable": 1,
+					"saved_attribute_attributes": {
+						"valueof": {
+							"parameter_longname": "Contrary Motion",
+							"parameter_shortname": "Contrary",
+							"parameter_type": 2,
+							"parameter_mmax": 2,
+							"parameter_enum": [
+								"Off",
+								"Some",
+								"Much"
+							],
+							"parameter_initial": [
+								0
+							],
+							"parameter_info": "How much a second voice leans to going down where the clip goes up, and up where it goes down.",
+							"parameter_initial_enable": 1,
+							"parameter_modmode": 0,
+							"parameter_order": 0
+						}
+					},
+					"annotation": "How much a second voice leans to going down where the clip goes up, and up where it goes down.",
+					"annotation_name": "Contrary Motion"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-64",
 					"varname": "used",
 					"maxclass": "live.numbox",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						1168,
-						256,
+						1456,
+						176,
 						200,
 						22
 					],
@@ -1652,14 +1995,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-55",
+					"id": "obj-65",
 					"varname": "title",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1168,
-						296,
+						1456,
+						216,
 						200,
 						22
 					],
@@ -1677,14 +2020,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-56",
+					"id": "obj-66",
 					"varname": "status",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1168,
-						336,
+						1456,
+						256,
 						200,
 						22
 					],
@@ -1702,14 +2045,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-57",
+					"id": "obj-67",
 					"varname": "model_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1168,
-						376,
+						1456,
+						296,
 						200,
 						22
 					],
@@ -1727,14 +2070,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-58",
+					"id": "obj-68",
 					"varname": "voice_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1168,
-						416,
+						1456,
+						336,
 						200,
 						22
 					],
@@ -1752,14 +2095,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-59",
+					"id": "obj-69",
 					"varname": "takes_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1168,
-						456,
+						1456,
+						376,
 						200,
 						22
 					],
@@ -1777,14 +2120,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-60",
+					"id": "obj-70",
 					"varname": "follow_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						1456,
-						16,
+						416,
 						200,
 						22
 					],
@@ -1802,14 +2145,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-61",
+					"id": "obj-71",
 					"varname": "target_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						1456,
-						56,
+						456,
 						200,
 						22
 					],
@@ -1827,14 +2170,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-62",
+					"id": "obj-72",
 					"varname": "redo_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						96,
+						1744,
+						16,
 						200,
 						22
 					],
@@ -1852,14 +2195,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-63",
+					"id": "obj-73",
 					"varname": "seed_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						136,
+						1744,
+						56,
 						200,
 						22
 					],
@@ -1877,14 +2220,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-64",
+					"id": "obj-74",
 					"varname": "used_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						176,
+						1744,
+						96,
 						200,
 						22
 					],
@@ -1902,14 +2245,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-65",
+					"id": "obj-75",
 					"varname": "blues_title",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						216,
+						1744,
+						136,
 						200,
 						22
 					],
@@ -1927,14 +2270,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-66",
+					"id": "obj-76",
 					"varname": "blues_note",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						256,
+						1744,
+						176,
 						200,
 						22
 					],
@@ -1952,14 +2295,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-67",
+					"id": "obj-77",
 					"varname": "bars_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						296,
+						1744,
+						216,
 						200,
 						22
 					],
@@ -1977,14 +2320,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-68",
+					"id": "obj-78",
 					"varname": "form_bar_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						336,
+						1744,
+						256,
 						200,
 						22
 					],
@@ -2002,14 +2345,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-69",
+					"id": "obj-79",
 					"varname": "changes_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						376,
+						1744,
+						296,
 						200,
 						22
 					],
@@ -2027,14 +2370,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-70",
+					"id": "obj-80",
 					"varname": "swing_label",
 					"maxclass": "live.comment",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						416,
+						1744,
+						336,
 						200,
 						22
 					],
@@ -2052,14 +2395,189 @@
 			},
 			{
 				"box": {
-					"id": "obj-71",
+					"id": "obj-81",
+					"varname": "wishes_title",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1744,
+						376,
+						200,
+						22
+					],
+					"text": "Second voices",
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						8,
+						168,
+						15
+					],
+					"fontsize": 10.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-82",
+					"varname": "wishes_note",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1744,
+						416,
+						200,
+						22
+					],
+					"text": "Wishes; Style is for second-voice",
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						24,
+						168,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-83",
+					"varname": "style_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						1744,
+						456,
+						200,
+						22
+					],
+					"text": "Style",
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						44,
+						80,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-84",
+					"varname": "density_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						2032,
+						16,
+						200,
+						22
+					],
+					"text": "Notes per note",
+					"presentation": 1,
+					"presentation_rect": [
+						728,
+						44,
+						80,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-85",
+					"varname": "low_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						2032,
+						56,
+						200,
+						22
+					],
+					"text": "Lowest note",
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						80,
+						80,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-86",
+					"varname": "high_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						2032,
+						96,
+						200,
+						22
+					],
+					"text": "Highest note",
+					"presentation": 1,
+					"presentation_rect": [
+						728,
+						80,
+						80,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-87",
+					"varname": "contrary_label",
+					"maxclass": "live.comment",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						2032,
+						136,
+						200,
+						22
+					],
+					"text": "Contrary motion",
+					"presentation": 1,
+					"presentation_rect": [
+						640,
+						116,
+						80,
+						15
+					],
+					"fontsize": 9.0,
+					"textjustification": 0
+				}
+			},
+			{
+				"box": {
+					"id": "obj-88",
 					"varname": "first_line",
 					"maxclass": "live.line",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1456,
-						456,
+						2032,
+						176,
 						200,
 						22
 					],
@@ -2075,14 +2593,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-72",
+					"id": "obj-89",
 					"varname": "second_line",
 					"maxclass": "live.line",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1744,
-						16,
+						2032,
+						216,
 						200,
 						22
 					],
@@ -2098,14 +2616,37 @@
 			},
 			{
 				"box": {
-					"id": "obj-73",
+					"id": "obj-90",
+					"varname": "third_line",
+					"maxclass": "live.line",
+					"numinlets": 1,
+					"numoutlets": 0,
+					"patching_rect": [
+						2032,
+						256,
+						200,
+						22
+					],
+					"presentation": 1,
+					"presentation_rect": [
+						626,
+						10,
+						5,
+						149
+					],
+					"justification": 1
+				}
+			},
+			{
+				"box": {
+					"id": "obj-91",
 					"varname": "light",
 					"maxclass": "panel",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
-						1744,
-						56,
+						2032,
+						296,
 						200,
 						22
 					],
@@ -2129,14 +2670,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-74",
+					"id": "obj-92",
 					"varname": "voice_line",
 					"maxclass": "multislider",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						1744,
-						96,
+						2032,
+						336,
 						200,
 						22
 					],
@@ -2175,14 +2716,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-75",
+					"id": "obj-93",
 					"varname": "lead_line",
 					"maxclass": "multislider",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						1744,
-						136,
+						2032,
+						376,
 						200,
 						22
 					],
@@ -2218,14 +2759,14 @@
 			},
 			{
 				"box": {
-					"id": "obj-76",
+					"id": "obj-94",
 					"varname": "progress",
 					"maxclass": "multislider",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						1744,
-						176,
+						2032,
+						416,
 						200,
 						22
 					],
@@ -2281,7 +2822,7 @@
 						0
 					],
 					"destination": [
-						"obj-32",
+						"obj-37",
 						0
 					]
 				}
@@ -2289,7 +2830,7 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-32",
+						"obj-37",
 						0
 					],
 					"destination": [
@@ -2437,7 +2978,7 @@
 						0
 					],
 					"destination": [
-						"obj-56",
+						"obj-66",
 						0
 					]
 				}
@@ -2473,7 +3014,7 @@
 						0
 					],
 					"destination": [
-						"obj-73",
+						"obj-91",
 						0
 					]
 				}
@@ -2485,7 +3026,7 @@
 						1
 					],
 					"destination": [
-						"obj-76",
+						"obj-94",
 						0
 					]
 				}
@@ -2509,7 +3050,7 @@
 						0
 					],
 					"destination": [
-						"obj-75",
+						"obj-93",
 						0
 					]
 				}
@@ -2521,7 +3062,7 @@
 						0
 					],
 					"destination": [
-						"obj-74",
+						"obj-92",
 						0
 					]
 				}
@@ -2533,7 +3074,7 @@
 						3
 					],
 					"destination": [
-						"obj-75",
+						"obj-93",
 						0
 					]
 				}
@@ -2545,7 +3086,7 @@
 						4
 					],
 					"destination": [
-						"obj-74",
+						"obj-92",
 						0
 					]
 				}
@@ -2569,7 +3110,7 @@
 						0
 					],
 					"destination": [
-						"obj-54",
+						"obj-64",
 						0
 					]
 				}
@@ -2593,7 +3134,7 @@
 						0
 					],
 					"destination": [
-						"obj-43",
+						"obj-48",
 						0
 					]
 				}
@@ -2605,7 +3146,7 @@
 						0
 					],
 					"destination": [
-						"obj-33",
+						"obj-38",
 						0
 					]
 				}
@@ -2613,7 +3154,7 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-37",
+						"obj-42",
 						0
 					],
 					"destination": [
@@ -2625,11 +3166,59 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-38",
+						"obj-43",
 						0
 					],
 					"destination": [
 						"obj-16",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-44",
+						0
+					],
+					"destination": [
+						"obj-17",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-15",
+						0
+					],
+					"destination": [
+						"obj-39",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-16",
+						0
+					],
+					"destination": [
+						"obj-40",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-17",
+						0
+					],
+					"destination": [
+						"obj-41",
 						0
 					]
 				}
@@ -2638,78 +3227,6 @@
 				"patchline": {
 					"source": [
 						"obj-39",
-						0
-					],
-					"destination": [
-						"obj-17",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-15",
-						0
-					],
-					"destination": [
-						"obj-34",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-16",
-						0
-					],
-					"destination": [
-						"obj-35",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-17",
-						0
-					],
-					"destination": [
-						"obj-36",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-34",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-35",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-36",
 						0
 					],
 					"destination": [
@@ -2725,7 +3242,7 @@
 						0
 					],
 					"destination": [
-						"obj-18",
+						"obj-7",
 						0
 					]
 				}
@@ -2737,43 +3254,7 @@
 						0
 					],
 					"destination": [
-						"obj-19",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-42",
-						0
-					],
-					"destination": [
-						"obj-20",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-43",
-						0
-					],
-					"destination": [
-						"obj-21",
-						0
-					]
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-44",
-						0
-					],
-					"destination": [
-						"obj-22",
+						"obj-7",
 						0
 					]
 				}
@@ -2785,7 +3266,7 @@
 						0
 					],
 					"destination": [
-						"obj-23",
+						"obj-18",
 						0
 					]
 				}
@@ -2797,7 +3278,7 @@
 						0
 					],
 					"destination": [
-						"obj-24",
+						"obj-19",
 						0
 					]
 				}
@@ -2809,7 +3290,7 @@
 						0
 					],
 					"destination": [
-						"obj-25",
+						"obj-20",
 						0
 					]
 				}
@@ -2821,7 +3302,7 @@
 						0
 					],
 					"destination": [
-						"obj-26",
+						"obj-21",
 						0
 					]
 				}
@@ -2833,7 +3314,7 @@
 						0
 					],
 					"destination": [
-						"obj-27",
+						"obj-22",
 						0
 					]
 				}
@@ -2845,7 +3326,7 @@
 						0
 					],
 					"destination": [
-						"obj-28",
+						"obj-23",
 						0
 					]
 				}
@@ -2857,7 +3338,7 @@
 						0
 					],
 					"destination": [
-						"obj-29",
+						"obj-24",
 						0
 					]
 				}
@@ -2869,7 +3350,7 @@
 						0
 					],
 					"destination": [
-						"obj-30",
+						"obj-25",
 						0
 					]
 				}
@@ -2881,7 +3362,127 @@
 						0
 					],
 					"destination": [
+						"obj-26",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-54",
+						0
+					],
+					"destination": [
+						"obj-27",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-55",
+						0
+					],
+					"destination": [
+						"obj-28",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-56",
+						0
+					],
+					"destination": [
+						"obj-29",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-57",
+						0
+					],
+					"destination": [
+						"obj-30",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-58",
+						0
+					],
+					"destination": [
 						"obj-31",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-59",
+						0
+					],
+					"destination": [
+						"obj-32",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-60",
+						0
+					],
+					"destination": [
+						"obj-33",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-61",
+						0
+					],
+					"destination": [
+						"obj-34",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-62",
+						0
+					],
+					"destination": [
+						"obj-35",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-63",
+						0
+					],
+					"destination": [
+						"obj-36",
 						0
 					]
 				}
@@ -3053,95 +3654,180 @@
 						0
 					]
 				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-32",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-33",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-34",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-35",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-36",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					]
+				}
 			}
 		],
 		"parameters": {
-			"obj-37": [
+			"obj-42": [
 				"Generate",
 				"Generate",
 				0
 			],
-			"obj-38": [
+			"obj-43": [
 				"Cancel",
 				"Cancel",
 				0
 			],
-			"obj-39": [
+			"obj-44": [
 				"Start Engine",
 				"Start engine",
 				0
 			],
-			"obj-40": [
+			"obj-45": [
 				"Temperature",
 				"Temp",
 				0
 			],
-			"obj-41": [
+			"obj-46": [
 				"Voice",
 				"Voice",
 				0
 			],
-			"obj-42": [
+			"obj-47": [
 				"Seed",
 				"Seed",
 				0
 			],
-			"obj-43": [
+			"obj-48": [
 				"Model",
 				"Model",
 				0
 			],
-			"obj-44": [
+			"obj-49": [
 				"Takes",
 				"Takes",
 				0
 			],
-			"obj-45": [
+			"obj-50": [
 				"Follow Scale",
 				"Scale",
 				0
 			],
-			"obj-46": [
-				"Target",
-				"Target",
-				0
-			],
-			"obj-47": [
-				"Redo",
-				"Redo",
-				0
-			],
-			"obj-48": [
-				"Bars",
-				"Bars",
-				0
-			],
-			"obj-49": [
-				"Form Bar",
-				"Form Bar",
-				0
-			],
-			"obj-50": [
-				"Changes",
-				"Changes",
-				0
-			],
 			"obj-51": [
-				"Swing",
-				"Swing",
+				"Target",
+				"Target",
 				0
 			],
 			"obj-52": [
+				"Redo",
+				"Redo",
+				0
+			],
+			"obj-53": [
+				"Bars",
+				"Bars",
+				0
+			],
+			"obj-54": [
+				"Form Bar",
+				"Form Bar",
+				0
+			],
+			"obj-55": [
+				"Changes",
+				"Changes",
+				0
+			],
+			"obj-56": [
+				"Swing",
+				"Swing",
+				0
+			],
+			"obj-57": [
 				"Chords",
 				"Chords",
 				0
 			],
-			"obj-53": [
+			"obj-58": [
 				"Own Clip",
 				"Own clip",
 				0
 			],
-			"obj-54": [
+			"obj-59": [
+				"Style",
+				"Style",
+				0
+			],
+			"obj-60": [
+				"Density",
+				"Density",
+				0
+			],
+			"obj-61": [
+				"Lowest Note",
+				"Lowest",
+				0
+			],
+			"obj-62": [
+				"Highest Note",
+				"Highest",
+				0
+			],
+			"obj-63": [
+				"Contrary Motion",
+				"Contrary",
+				0
+			],
+			"obj-64": [
 				"Used Seed",
 				"Used",
 				0
@@ -3204,6 +3890,30 @@
 						"Start Engine",
 						"-",
 						"-",
+						"-",
+						"-",
+						"-"
+					],
+					"buttons": [
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-",
+						"-"
+					]
+				},
+				"3": {
+					"index": 3,
+					"name": "Wishes",
+					"parameters": [
+						"Style",
+						"Density",
+						"Lowest Note",
+						"Highest Note",
+						"Contrary Motion",
 						"-",
 						"-",
 						"-"

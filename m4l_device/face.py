@@ -1,12 +1,13 @@
 """What a musician sees of the device: parameters, texts, lines, the little picture, and the banks on Push.
 
-Left what is done and what came of it, in the middle what every model is asked, right, behind the second line, what only
-the models are asked that carry a clip on, most of it by the blues models alone.
+Left what is done and what came of it, in the middle what every model is asked; behind the second line what only the
+models are asked that carry a clip on, most of it by the blues models alone; behind the third the wishes for a second
+voice.
 """
 
 from typing import Any
 
-WIDTH, HEIGHT = 632, 169
+WIDTH, HEIGHT = 818, 169
 """Live cuts off what is below 169 pixels."""
 
 Rect = list[int]
@@ -18,6 +19,7 @@ MODELS = (
     *("chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck"),
     *("bidirectional", "lead-accompaniment", "anticipation", "folk", "biaxial", "tuned"),
     *("melody-attention", "melody-lookback", "melody-mono", "melody-basic", "mlp", "fvsbn", "hmm", "markov", "todd"),
+    "second-voice",
 )
 """In the order in which they came to be: a set recalls a model by its place."""
 PLACES = 24
@@ -33,7 +35,7 @@ COLUMNS = 128
 
 ENUM = 2
 """Max's type of a parameter that is a choice; 0 is a float, 1 an int."""
-DECIMAL, SMALL, LARGE = (0, 1), (1, 0), (0, 0)
+DECIMAL, SMALL, LARGE, NOTE = (0, 1), (1, 0), (0, 0), (1, 8)
 """Type and unit style of numbers; an int reaches only 255, and a float holds whole numbers up to 2^24."""
 
 
@@ -96,8 +98,9 @@ GENERAL: dict[str, Spec] = {
         "live.menu",
         [372, 24, 60, 15],
         ("Voice", "Voice"),
-        _choice("Alto", "Bass", "Above"),
-        "Alto lies close below the clip, Bass further down, Above over it. Models that carry on do without.",
+        _choice("Alto", "Bass", "Above", "Tenor", "Soprano", "Below", "All"),
+        "Alto lies close below the clip, Bass further down, Above over it. Tenor, Soprano, Below (the next voice "
+        "down) and All that the clip lacks are for second-voice. Models that carry on do without.",
     ),
     "seed": _spec(
         "live.numbox",
@@ -110,9 +113,9 @@ GENERAL: dict[str, Spec] = {
         "live.menu",
         [240, 24, 124, 15],
         ("Model", "Model"),
-        _choice(*MODELS, *["-"] * (PLACES - len(MODELS))),
-        "Which network plays. The chorale models, bidirectional and lead-accompaniment make a second voice, the first "
-        "is the one to begin with; anticipation fills the clip's rests; all others carry the clip on.",
+        _choice(*MODELS, *["-"] * (PLACES - len(MODELS))) | {"parameter_initial": [MODELS.index("second-voice")]},
+        "Which network plays. second-voice, the one to begin with, the chorale models, bidirectional and "
+        "lead-accompaniment make a second voice; anticipation fills the clip's rests; all others carry the clip on.",
     ),
     "takes": _spec(
         "live.numbox",
@@ -192,6 +195,43 @@ BLUES: dict[str, Spec] = {
         "new bars.",
     ),
 }
+WISHES: dict[str, Spec] = {
+    "style": _spec(
+        "live.menu",
+        [640, 60, 80, 15],
+        ("Style", "Style"),
+        _choice("Chorale", "Renaissance", "Quartet"),
+        "The music that second-voice is to sound like: hymns, masses of the 16th century, or string quartets.",
+    ),
+    "density": _spec(
+        "live.menu",
+        [728, 60, 80, 15],
+        ("Density", "Density"),
+        _choice("Any", "1/4", "1/2", "1", "3/2", "2", "3"),
+        "How many notes a second voice has for each of the clip's; Any: as many as the model likes.",
+    ),
+    "low": _spec(
+        "live.numbox",
+        [640, 96, 80, 15],
+        ("Lowest Note", "Lowest"),
+        _number(NOTE, 0, 127, 0),
+        "No note of a second voice is lower; C-2 leaves it to the voice.",
+    ),
+    "high": _spec(
+        "live.numbox",
+        [728, 96, 80, 15],
+        ("Highest Note", "Highest"),
+        _number(NOTE, 0, 127, 127),
+        "No note of a second voice is higher; G8 leaves it to the voice.",
+    ),
+    "contrary": _spec(
+        "live.menu",
+        [640, 132, 80, 15],
+        ("Contrary Motion", "Contrary"),
+        _choice("Off", "Some", "Much"),
+        "How much a second voice leans to going down where the clip goes up, and up where it goes down.",
+    ),
+}
 # What is only shown: the seed of the last answer. Hidden from Live, which would else note an undo step for each change.
 SHOWN: dict[str, Spec] = {
     "used": _spec(
@@ -203,12 +243,13 @@ SHOWN: dict[str, Spec] = {
     )
     | {"box": {"ignoreclick": 1}},
 }
-PARAMETERS = ACTIONS | GENERAL | BLUES
+PARAMETERS = ACTIONS | GENERAL | BLUES | WISHES
 
 BANKS = {
     "Main": ["generate", "temperature", "voice", "model", "takes", "seed", "follow", "target"],
     "Blues": list(BLUES),
     "More": ["redo", "cancel", "start_engine"],
+    "Wishes": list(WISHES),
 }
 """The parameters of each page on Push, at most eight."""
 
@@ -230,8 +271,15 @@ COMMENTS = {
     "form_bar_label": ("Form bar, 0 auto", [542, 44, 80, 15], 9.0),
     "changes_label": ("Changes", [454, 80, 80, 15], 9.0),
     "swing_label": ("Swing", [542, 80, 80, 15], 9.0),
+    "wishes_title": ("Second voices", [640, 8, 168, 15], 10.0),
+    "wishes_note": ("Wishes; Style is for second-voice", [640, 24, 168, 15], 9.0),
+    "style_label": ("Style", [640, 44, 80, 15], 9.0),
+    "density_label": ("Notes per note", [728, 44, 80, 15], 9.0),
+    "low_label": ("Lowest note", [640, 80, 80, 15], 9.0),
+    "high_label": ("Highest note", [728, 80, 80, 15], 9.0),
+    "contrary_label": ("Contrary motion", [640, 116, 80, 15], 9.0),
 }
-SEPARATORS = {"first_line": [226, 10, 5, 149], "second_line": [440, 10, 5, 149]}
+SEPARATORS = {"first_line": [226, 10, 5, 149], "second_line": [440, 10, 5, 149], "third_line": [626, 10, 5, 149]}
 
 
 def _sliders(rect: Rect, size: int, style: int, colours: dict[str, str]) -> Spec:

@@ -77,7 +77,7 @@ def test_a_whole_conversation() -> None:
     assert talk.ask() == talk.unasked
     end = 35 * protocol.TICKS // 2
     name = "echo alto T1 seed 99 take 2"
-    assert talk.unasked[1][1] == [1, 1, 2, 70, 3, talk.begin.checksum, 99, 0, end, name]
+    assert talk.unasked[1][1] == [1, 1, 2, 70, 3, talk.begin.checksum, 99, 0, end, name, ""]
     parts = talk.say("/sv/want", 1, 1, 2, 0)
     assert parts == [("/sv/part", [1, 1, 2, *talk.chunks[2]]), ("/sv/part", [1, 1, 0, *talk.chunks[0]])]
 
@@ -97,8 +97,8 @@ def test_an_empty_clip_that_is_carried_on_with_chords_becomes_two_clips_with_spa
     talk.executor.run()
     assert [said[1][1:5] for said in talk.unasked] == [[0, 2, 1, 1], [1, 2, 1, 1]]
     assert [said[1][6:] for said in talk.unasked] == [
-        [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9"],
-        [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9 chords"],
+        [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9", ""],
+        [9, 0, 48 * protocol.TICKS, "blues C jazz T1 seed 9 chords", ""],
     ]
 
 

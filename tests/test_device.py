@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,9 +12,20 @@ import pytest
 from engine import names, protocol
 from engine.blues.form import BARS, CHANGES
 from engine.card import SECOND_VOICE
-from engine.generation import ABOVE
 from engine.model import load
-from engine.settings import AUTO, FOLLOW, MAX_BARS, MAX_TEMPERATURE, SWING, Settings
+from engine.settings import (
+    AUTO,
+    DEFAULT_MODEL,
+    FOLLOW,
+    MAX_BARS,
+    MAX_TEMPERATURE,
+    PITCHES,
+    SWING,
+    Settings,
+)
+from engine.staves.code import KIND as STAVES_KIND
+from engine.staves.code import STAVES, STYLES
+from engine.staves.parts import ABOVE, ALL, BELOW
 from m4l_device.amxd import ContainerError, File, pack, unpack
 from m4l_device.build import HERE, MAXPAT, build, maxpat, script
 from m4l_device.face import BANKS, DRAWN, OVER, PARAMETERS, PLACES
@@ -137,9 +149,9 @@ def test_a_model_that_the_device_offers_is_what_the_device_takes_it_for(name: st
     assert card.is_continuation == (name in table("continuations"))
     if card.kind == SECOND_VOICE:
         # Only this one lacks a voice of the menu, and says so.
-        voices = ["alto"] if name == "lead-accompaniment" else ["alto", "bass"]
-        assert [*card.voices] == voices
-        assert choices("voice") == ["alto", "bass", ABOVE]
+        assert [*card.voices] == (["alto"] if name == "lead-accompaniment" else ["alto", "bass"])
+    elif card.kind == STAVES_KIND:
+        assert {*choices("voice")} == {*STAVES, ABOVE, BELOW, ALL}
 
 
 def table(name: str) -> Any:
@@ -155,6 +167,12 @@ def test_script_and_patch_have_the_same_menus() -> None:
     assert table("VOICES") == choices("voice")
     assert table("FOLLOWS") == choices("follow") == [*FOLLOW]
     assert table("CHANGES") == choices("changes")
+    assert table("STYLES") == choices("style") == [*STYLES]
+    assert [Fraction(item) * 1000 for item in choices("density")[1:]] == table("DENSITIES")[1:]
+    assert len(table("CONTRARIES")) == len(choices("contrary"))
+    assert table("DEFAULT_MODEL") == MODELS.index(DEFAULT_MODEL)
+    assert table("CANDIDATES") == Settings.candidates
+    assert PARAMETERS["model"]["valueof"]["parameter_initial"] == [MODELS.index(DEFAULT_MODEL)]
     assert [f"{swing / 10:g} %" for swing in table("SWINGS")[1:]] == choices("swing")[1:]
 
 
@@ -164,6 +182,7 @@ def test_the_device_asks_for_what_the_engine_takes() -> None:
     shares = [float(item.removesuffix(" %")) for item in choices("swing")[1:]]
     assert (shares[0], shares == sorted(shares), shares[-1] <= SWING[1]) == (SWING[0], True, True)
     ranges = {"takes": (1, 8), "bars": (1, MAX_BARS), "form_bar": (0, BARS), "temperature": (0, MAX_TEMPERATURE)}
+    ranges |= {"low": (0, PITCHES - 1), "high": (0, PITCHES - 1)}
     for name, span in ranges.items():
         valueof = PARAMETERS[name]["valueof"]
         assert (valueof.get("parameter_mmin", 0), valueof["parameter_mmax"]) == span
@@ -180,15 +199,19 @@ def test_the_menus_and_long_names_that_saved_sets_know_stay_as_they_are() -> Non
         *("Generate", "Cancel", "Start Engine"),
         *("Temperature", "Voice", "Seed", "Model", "Takes", "Follow Scale", "Target", "Redo"),
         *("Bars", "Form Bar", "Changes", "Swing", "Chords", "Own Clip"),
+        *("Style", "Density", "Lowest Note", "Highest Note", "Contrary Motion"),
     ]
     chorales = ["chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni"]
     assert [
         *(*chorales, "blues", "blues-eck"),
         *("bidirectional", "lead-accompaniment", "anticipation", "folk", "biaxial", "tuned"),
         *("melody-attention", "melody-lookback", "melody-mono", "melody-basic"),
-        *("mlp", "fvsbn", "hmm", "markov", "todd"),
+        *("mlp", "fvsbn", "hmm", "markov", "todd", "second-voice"),
     ] == MODELS
-    assert choices("voice") == ["alto", "bass", "above"]
+    assert choices("voice") == ["alto", "bass", "above", "tenor", "soprano", "below", "all"]
+    assert choices("style") == ["chorale", "renaissance", "quartet"]
+    assert choices("density") == ["any", "1/4", "1/2", "1", "3/2", "2", "3"]
+    assert choices("contrary") == ["off", "some", "much"]
     assert choices("follow") == ["off", "lean", "strict"]
     assert choices("target") == ["this track", "next slot", "new track"]
     assert choices("redo") == ["whole clip", "selected"]

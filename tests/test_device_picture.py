@@ -25,10 +25,10 @@ def test_everything_in_the_presentation_is_drawn_inside_the_device() -> None:
     texts = {element.text for element in root.iter(f"{SVG}text")}
     shown = [entry["box"] for entry in patcher()["patcher"]["boxes"] if entry["box"].get("presentation")]
     assert {box["text"] for box in shown if box["maxclass"] == "live.text"} <= texts
-    assert texts >= {"Model", "chorale-bi-augmented", "Alto", "Temp", "1.00", "12", "As the clip", "This track"}
+    assert texts >= {"Model", "second-voice", "Alto", "Temp", "1.00", "12", "As the clip", "This track"}
     for element in root.iter(f"{SVG}rect"):
         x, y = float(element.get("x", 0)), float(element.get("y", 0))
-        assert x + float(element.get("width", 0)) <= 632
+        assert x + float(element.get("width", 0)) <= 818
         assert y + float(element.get("height", 0)) <= 169
 
 

@@ -71,7 +71,8 @@ def test_the_engine_reads_the_messages_that_the_device_s_stories_hold(message: d
     assert begin.pack() == atoms
     asked = ("model", "voice", "temperature", "seed", "takes", "follow")
     blues = ("bars", "form_bar", "changes", "swing", "chords", "alone")
-    assert begin.settings() == Settings(**{name: values[name] for name in asked + blues})
+    wishes = ("style", "low", "high", "density", "contrary")
+    assert begin.settings() == Settings(**{name: values[name] for name in asked + blues + wishes})
     chunks = [
         other["atoms"][3:]
         for other in WIRE["messages"]

@@ -189,7 +189,7 @@ def test_a_bundle_is_opened_and_its_time_not_waited_for(device: Device) -> None:
 
 def test_a_bad_message_is_answered_in_words(device: Device) -> None:
     device.say("/sv/begin", 1, "what")
-    assert device.hear() == ("/sv/error", [1, 4, "/sv/begin must have 27 values, not 3"])
+    assert device.hear() == ("/sv/error", [1, 4, "/sv/begin must have 33 values, not 3"])
     device.throw(pack(("/live/test", [])))
     assert "unknown address '/live/test'" in str(device.hear()[1][2])
 

@@ -107,7 +107,7 @@ def whole(stranger: Stranger, clip: Clip, settings: Settings) -> list[tuple[str,
 
 def collect(stranger: Stranger, made: list[Atom]) -> tuple[str, tuple[Note, ...]]:
     """Fetch the parts of a clip of which /sv/made has told."""
-    number, clip, _, notes, parts, checksum, seed, start, end, name = made
+    number, clip, _, notes, parts, checksum, seed, start, end, name, _ = made
     chunks = [
         ask(stranger, ("/sv/want", [number, clip, part]), "/sv/part", number, clip, part)[3:]
         for part in range(int(parts))

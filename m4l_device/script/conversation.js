@@ -13,7 +13,7 @@ var MAX_SEED = 16777215;
 
 // As they travel; a seed of 0 is drawn here.
 var settings = {
-  model: MODELS[0],
+  model: MODELS[DEFAULT_MODEL],
   voice: VOICES[0],
   temperature: 1000,
   seed: 0,
@@ -24,11 +24,16 @@ var settings = {
   changes: CHANGES[0],
   swing: SWINGS[0],
   chords: 0,
-  alone: 0
+  alone: 0,
+  style: STYLES[0],
+  low: 0,
+  high: 127,
+  density: 0,
+  contrary: 0
 };
 // What the device itself looks at: the place in the model menu, the target, and whether only the selected notes are made
 // anew.
-var wanted = { model: 0, target: THIS_TRACK, redo: 0 };
+var wanted = { model: DEFAULT_MODEL, target: THIS_TRACK, redo: 0 };
 // What a float of 32 bits can say, whatever Max makes of a number.
 var lastNumber = 1 + (new Date().getTime() % 16000000);
 // What is under way: number, source, order, begin (atoms), chunks, made (one a clip), clips (how many), isMade, window
@@ -81,7 +86,8 @@ function begin(job) {
   request.begin = [
     request.number, VERSION, settings.model, settings.voice, settings.temperature, settings.seed || drawSeed(),
     settings.takes, settings.follow, settings.bars, settings.form_bar, settings.changes, settings.swing, settings.chords,
-    settings.alone, source.notes.length + job.kept.length, job.kept.length, chunks.length, checksum(chunks),
+    settings.alone, CANDIDATES, settings.style, Math.min(settings.low, settings.high),
+    Math.max(settings.low, settings.high), settings.density, settings.contrary, source.notes.length + job.kept.length, job.kept.length, chunks.length, checksum(chunks),
     ticks(source.start), ticks(source.end), ticks(job.range.start), ticks(job.range.end),
     source.numerator, source.denominator, source.scale.root, source.scale.mask
   ];
@@ -196,6 +202,7 @@ function made(atoms) {
     start: atoms[6] / TICKS,
     end: atoms[7] / TICKS,
     name: String(atoms[8]),
+    remark: atoms[9] === undefined ? "" : String(atoms[9]),
     chunks: []
   };
   for (var i = 0; i < clips; i += 1) {
@@ -237,7 +244,7 @@ function finish() {
   show("used", [done.made[0].seed]);
   picture(done.source.notes, answers[0]);
   last = text;
-  say(text);
+  say(text, done.made[0].remark);
 }
 
 function refused(atoms) {

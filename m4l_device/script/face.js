@@ -4,8 +4,10 @@
 var LIGHTS = { down: [0.85, 0.33, 0.28, 1], up: [0.35, 0.75, 0.38, 1], busy: [0.95, 0.7, 0.2, 1] };
 var COLUMNS = 128;
 
-function say(text) {
-  outlet(OUT_STATUS, TEXTS[text] || text);
+// The engine's own words about what it made may stand behind.
+function say(text, remark) {
+  var words = TEXTS[text] || text;
+  outlet(OUT_STATUS, remark ? words + ": " + remark : words);
 }
 
 function show(name, numbers) {

@@ -120,6 +120,26 @@ function alone(isOn) {
   settings.alone = within(isOn, 0, 1);
 }
 
+function style(index) {
+  settings.style = choice(STYLES, index);
+}
+
+function low(value) {
+  settings.low = within(value, 0, 127);
+}
+
+function high(value) {
+  settings.high = within(value, 0, 127);
+}
+
+function density(index) {
+  settings.density = choice(DENSITIES, index);
+}
+
+function contrary(index) {
+  settings.contrary = choice(CONTRARIES, index);
+}
+
 // From the network, by way of a routepass that lets nothing in but the engine's addresses.
 function anything() {
   var address = messagename;

@@ -17,12 +17,19 @@ var OUT_FACE = 3;
 var MODELS = [
   "chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni", "blues", "blues-eck",
   "bidirectional", "lead-accompaniment", "anticipation", "folk", "biaxial", "tuned",
-  "melody-attention", "melody-lookback", "melody-mono", "melody-basic", "mlp", "fvsbn", "hmm", "markov", "todd"
+  "melody-attention", "melody-lookback", "melody-mono", "melody-basic", "mlp", "fvsbn", "hmm", "markov", "todd",
+  "second-voice"
 ];
 // The menu always has as many: a Push that shows a menu does not live through its growing.
 var PLACES = 24;
 var NO_MODEL = "-";
-var VOICES = ["alto", "bass", "above"];
+var DEFAULT_MODEL = 21;
+var VOICES = ["alto", "bass", "above", "tenor", "soprano", "below", "all"];
+var STYLES = ["chorale", "renaissance", "quartet"];
+// Notes for each of the clip's, and the lean to contrary motion, x 1000; 0 as the model likes.
+var DENSITIES = [0, 250, 500, 1000, 1500, 2000, 3000];
+var CONTRARIES = [0, 500, 1000];
+var CANDIDATES = 8;
 var FOLLOWS = ["off", "lean", "strict"];
 var CHANGES = ["auto", "basic", "quick", "jazz"];
 // Percent x 10; 0 swings as the clip does.

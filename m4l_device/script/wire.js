@@ -1,7 +1,7 @@
 
 // ---- wire: numbers as engine/protocol.py has them ----
 
-var VERSION = 3;
+var VERSION = 4;
 var TICKS = 50400;
 var NOTE_ATOMS = 8;
 var CHUNK = 30;

@@ -136,7 +136,7 @@ for (const [words, change] of Object.entries(ORDERS)) {
     };
     story.turn({ takes: 2, chords: 1, seed: 3 });
     story.press(2000);
-    const name = "chorale-bi-augmented alto T1 seed 3";
+    const name = "second-voice alto T1 seed 3";
     assert.deepStrictEqual(written(track), [
       "",
       "source",
@@ -202,7 +202,7 @@ tell("an answer to a request that was given up is not taken for one to the next"
   story.wait(1000);
   assert.deepStrictEqual(
     made(track).map((clip) => clip.name),
-    ["chorale-bi-augmented alto T1 seed 2"]
+    ["second-voice alto T1 seed 2"]
   );
 });
 

@@ -52,11 +52,11 @@ tell("the parameters travel", () => {
     changes: 3,
     swing: 5
   });
-  story.turn({ chords: 1, alone: 1 });
+  story.turn({ chords: 1, alone: 1, style: 2, low: 48, high: 72, density: 5, contrary: 1 });
   story.press();
   const { port, request, checksum, ...rest } = story.asked();
   assert.deepStrictEqual(rest, {
-    version: 3,
+    version: 4,
     model: "chorale-bi",
     voice: "bass",
     temperature: 844,
@@ -69,6 +69,12 @@ tell("the parameters travel", () => {
     swing: 670,
     chords: 1,
     alone: 1,
+    candidates: 8,
+    style: "quartet",
+    low: 48,
+    high: 72,
+    density: 2000,
+    contrary: 500,
     notes: 4,
     kept: 0,
     chunks: 1,
@@ -105,11 +111,11 @@ tell("before a parameter is touched, what is asked for is what the patch shows",
 });
 
 tell("the menus stand in the script as in the patch", () => {
-  const { MODELS, VOICES, FOLLOWS, CHANGES, SWINGS, PLACES, continuations } = JSON.parse(
+  const { MODELS, VOICES, FOLLOWS, CHANGES, SWINGS, STYLES, PLACES, continuations } = JSON.parse(
     JSON.stringify(withClip(4).story.words)
   );
   assert.deepStrictEqual([...MODELS, ...Array(PLACES - MODELS.length).fill("-")], choices("model"));
-  for (const [name, words] of Object.entries({ voice: VOICES, follow: FOLLOWS, changes: CHANGES })) {
+  for (const [name, words] of Object.entries({ voice: VOICES, follow: FOLLOWS, changes: CHANGES, style: STYLES })) {
     assert.deepStrictEqual(
       words,
       choices(name).map((item) => item.toLowerCase())
@@ -123,7 +129,7 @@ tell("the menus stand in the script as in the patch", () => {
     Object.keys(continuations)
       .filter((name) => continuations[name])
       .sort(),
-    MODELS.filter((name) => !/^chorale|^bidirectional$|^lead-/.test(name)).sort()
+    MODELS.filter((name) => !/^chorale|^bidirectional$|^lead-|^second-/.test(name)).sort()
   );
 });
 

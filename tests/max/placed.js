@@ -4,7 +4,7 @@
 
 const { Story, line, written } = require("./story.js");
 
-const MADE = /^chorale-bi-augmented/;
+const MADE = /^second-voice/;
 
 // Everything of the set that is seen, the undo list excepted.
 function whole(live) {

@@ -10,7 +10,7 @@ const NOTE_ATOMS = 8;
 const CHUNK = 30;
 const WINDOW = 8;
 const MODULUS = 16_777_213;
-const VERSION = 3;
+const VERSION = 4;
 // What stands in /sv/begin, in order.
 const BEGIN = [
   "port",
@@ -28,6 +28,12 @@ const BEGIN = [
   "swing",
   "chords",
   "alone",
+  "candidates",
+  "style",
+  "low",
+  "high",
+  "density",
+  "contrary",
   "notes",
   "kept",
   "chunks",

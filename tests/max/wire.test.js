@@ -57,7 +57,9 @@ for (const { values, atoms, address } of WIRE.messages.filter((message) => messa
     story.turn({ temperature: values.temperature, seed: values.seed, takes: values.takes });
     story.turn({ follow: words.FOLLOWS.indexOf(values.follow), bars: values.bars, form_bar: values.form_bar });
     story.turn({ changes: words.CHANGES.indexOf(values.changes), swing: words.SWINGS.indexOf(values.swing * 10) });
-    story.turn({ chords: values.chords, alone: values.alone });
+    story.turn({ chords: values.chords, alone: values.alone, style: words.STYLES.indexOf(values.style) });
+    story.turn({ low: values.low, high: values.high, density: words.DENSITIES.indexOf(values.density * 1000) });
+    story.turn({ contrary: words.CONTRARIES.indexOf(values.contrary * 1000) });
     story.engine.change = () => [];
     story.press();
     const isOf = (message) => message[2] === atoms[1] && /begin|notes/.test(message[0]);

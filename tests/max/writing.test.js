@@ -7,7 +7,7 @@ const assert = require("node:assert");
 const { TICKS, pack } = require("./scripted.js");
 const { Story, inOrder, line, picture, tell, withClip, written } = require("./story.js");
 
-const NAME = /^chorale-bi-augmented alto T1 seed \d+$/;
+const NAME = /^second-voice alto T1 seed \d+$/;
 
 tell("the new clip stands in the next empty slot, and the source is as it was", () => {
   const { story, track, clip } = withClip(32);
@@ -87,7 +87,7 @@ tell("several takes get a slot each, and are undone together", () => {
   const { story, track } = withClip(8, { options: { rows: 5 } });
   story.turn({ takes: 3, seed: 7 });
   story.press();
-  const name = "chorale-bi-augmented alto T1 seed 7";
+  const name = "second-voice alto T1 seed 7";
   assert.deepStrictEqual(written(track), ["", "source", name, `${name} take 2`, `${name} take 3`]);
   assert.strictEqual(story.live.undo.steps, 1);
   assert.strictEqual(story.status(), "New clips written");
