@@ -28,6 +28,7 @@ TASKS = {
     "C2": (".melodies.constraints", "constraints_table"),
     "E": (".tuner.table", "tuner_table"),
     "F": (".polyphony.score", "biaxial_table"),
+    "G": (".second_voice.pop", "pop_table"),
 }
 """Where the function of each task is, beside A1 and A2; it is given the folder of caches and returns the table."""
 ALL = (*PAIRS, *TASKS)
