@@ -271,3 +271,21 @@ def test_the_file_plays_one_lead_for_all_rows() -> None:
     one = session.run(None, {"lead": lead[:, :1], "perturbation": wish})
     four = session.run(None, {"lead": np.repeat(lead[:, :1], 4, axis=1), "perturbation": wish})
     assert np.array_equal(one[0], four[0])
+
+
+def test_a_picture_shows_every_voice_and_the_marks() -> None:
+    from engine.judge.verdict import Verdict  # noqa: PLC0415
+    from engine.notes import Clip, Note  # noqa: PLC0415
+    from engine.take import Take  # noqa: PLC0415
+    from training.second_voice.picture import BEATS, COLOURS, picture  # noqa: PLC0415
+
+    lead, *voices = (
+        Clip((Note(3.0, pitch, 2), Note(BEATS + 3.0, pitch, 1)), BEATS + 4.0, 3.0) for pitch in (72, 67, 60, 48)
+    )
+    others = tuple(zip(("tenor", "bass"), voices[1:], strict=True))
+    verdict = Verdict({"overlap": 2.0}, -1.0, -1.5)
+    take = Take(voices[0], "m", "all", 1.0, 1, 0, -0.1, label="alto", others=others, verdict=verdict)
+    drawn = picture([("a & b", lead, take)])
+    assert "a &amp; b" in drawn
+    assert "overlap 2" in drawn
+    assert [drawn.count(f'fill="{colour}"/>') for colour in COLOURS] == [1, 1, 1, 1]
