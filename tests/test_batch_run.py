@@ -71,6 +71,14 @@ def test_a_line_says_what_was_made(folder: Path, order: Order) -> None:
     assert (first["model"], first["voice"], first["temperature"], first["take"]) == ("tiny", "alto", 0.5, 1)
     assert first["outputs"] == [f"0/0.tiny-alto-T0.5-seed-{first['seed']}.mid"]
     assert first["log_prob"] < 0
+    assert all(count > 0 for count in first["marks"].values())
+    assert "remarks" not in first
+
+
+def test_a_line_says_which_wish_was_not_met(folder: Path, order: Order) -> None:
+    wishing = replace(order, settings=replace(order.settings, follow="lean"))
+    (line,) = work(wishing, find([folder], order.out)[:1])
+    assert all("no scale to keep to" in clip["remarks"][0] for clip in line["clips"])
 
 
 def test_all_of_a_file_or_nothing(folder: Path, order: Order) -> None:

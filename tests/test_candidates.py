@@ -7,6 +7,7 @@ import pytest
 
 from engine import midi, names
 from engine.candidates import _stretches, chosen, mended
+from engine.cli import main
 from engine.errors import SettingsError
 from engine.generation import prepare
 from engine.judge.verdict import Verdict
@@ -157,6 +158,15 @@ def test_a_short_clip_is_heard_as_a_loop(dance: Clip, model: Model) -> None:
     (take,) = make(short, PLAIN, model)
     assert take.clip.notes
     assert all(0 <= note.start < note.end <= 8 for note in take.clip.notes)
+
+
+def test_the_command_says_which_wish_was_not_met(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tune = str(EXAMPLES / "chorale.mid")
+    assert main(["render", tune, "--out", str(tmp_path), "--seed", "1", "--low", "E4", "--high", "76"]) == 0
+    name = "chorale.second-voice-alto-T1-seed-1.mid"
+    assert f"{name}: the pitches 76 to 76 leave no room for the voice" in capsys.readouterr().out
+    assert main(["render", tune, "--out", str(tmp_path), "--seed", "2", "--low", "C2"]) == 0
+    assert "leave no room" not in capsys.readouterr().out
 
 
 def test_a_verdict_travels_with_the_take(tune: Clip, model: Model) -> None:

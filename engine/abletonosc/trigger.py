@@ -53,6 +53,7 @@ def generate(live: AbletonOSC, settings: Settings, load: Callable[[str], Model])
     many = len(scenes) > 1
     where = ", ".join(str(scene + 1) for scene in scenes)
     text = f"new clip{'s' * many} written in scene{'s' * many} {where}: {takes[0].name}"
+    text = "; ".join([text, *takes[0].remarks])
     live.show(f"Second Voice: {text}")
     return text
 

@@ -158,6 +158,9 @@ def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, reco
             print(arguments.out / output, flush=True)
             if picture:
                 print(picture)
+        for clip in line.get("clips", ()):
+            for remark in clip.get("remarks", ()):
+                print(f"{clip['outputs'][0] if clip['outputs'] else line['file']}: {remark}")
         failed += line.get("refused", ())
         progress.step(failed=not line["outputs"])
     return failed

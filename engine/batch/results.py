@@ -63,6 +63,10 @@ class Result:
         facts: Line = {"clip": piece.label} if piece.label else {}
         facts |= {"outputs": outputs, "model": take.model, "voice": take.voice, "temperature": take.temperature}
         facts |= {"seed": take.seed, "take": take.number + 1, "log_prob": round(take.log_prob, 4)}
+        if take.verdict:
+            facts["marks"] = take.verdict.marks
+        if take.remarks:
+            facts["remarks"] = [*take.remarks]
         if self.order.is_reported:
             row = Row(piece.job.name, piece.label, piece.clip, take, piece.tempo, tuple(outputs))
             facts["row"] = report.line(row)
