@@ -124,7 +124,7 @@ def test_long_clips_are_made_a_few_at_a_time(order: Order, folder: Path, monkeyp
     monkeypatch.setattr("engine.batch.work.make_many", count)
     work(order, [job for job in find([folder], order.out) if job.name != "broken.mid"])
     assert sum(sizes) == 18
-    assert max(sizes) * 2 <= 64
+    assert max(sizes) * order.settings.takes * order.settings.candidates <= 64
     monkeypatch.setattr("engine.batch.work.BEATS", 100)
     sizes.clear()
     work(order, [job for job in find([folder], order.out) if job.name != "broken.mid"])

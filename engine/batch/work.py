@@ -17,9 +17,9 @@ from .order import Order
 from .pieces import Piece, pieces
 
 ROWS = 64
-"""Takes that are made in one run; more are no faster."""
+"""Candidates for takes that are made in one run; more are no faster."""
 BEATS = 4_096
-"""Beats that are made in one run, all its takes together, so that memory stays bounded however long the clips are."""
+"""Beats that are made in one run, all of these together, so that memory stays bounded however long the clips are."""
 
 Asked = tuple[Piece, Settings]
 Made = tuple[Piece, Take]
@@ -60,8 +60,8 @@ def _groups(asked: list[Asked]) -> Iterator[list[Asked]]:
     """Cut what is asked into what fits into one run, clips of like length together."""
     group: list[Asked] = []
     for each in sorted(asked, key=lambda pair: pair[0].clip.length):
-        takes = (len(group) + 1) * each[1].takes
-        if group and (takes > ROWS or takes * each[0].clip.length > BEATS):
+        rows = (len(group) + 1) * each[1].takes * each[1].candidates
+        if group and (rows > ROWS or rows * each[0].clip.length > BEATS):
             yield group
             group = []
         group.append(each)
