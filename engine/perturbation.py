@@ -52,7 +52,7 @@ def wishes(
     spots = np.arange(lead.steps)
     if heard.grid.steps_per_beat != steps_per_beat:
         spots = np.union1d(lead.onsets(), spots[:: heard.grid.steps_per_beat]).astype(np.int64)
-    forbidden[spots, max(0, span[0]) : span[1] + 1] = 0.0
+    forbidden[spots, max(0, span[0]) : max(0, span[1] + 1)] = 0.0
     for tone in (tone for melody in over for tone in melody.tones):
         forbidden[tone.start : tone.end, max(0, tone.pitch + 1) : vocabulary.PITCHES] = -np.inf
     for tone in (tone for melody in under for tone in melody.tones):

@@ -94,6 +94,13 @@ def test_a_scale_forbids_or_costs_what_lies_outside() -> None:
     assert not strict[PITCHES:].any()
 
 
+@pytest.mark.parametrize("span", [(-20, -3), (60, 40), (-5, -1)])
+def test_a_range_without_a_pitch_leaves_only_silence(span: tuple[int, int]) -> None:
+    allowed = wishes(hear(Clip((Note(0, 72, 1),), 4)), span, 4)
+    assert np.isneginf(allowed[:, :PITCHES]).all()
+    assert allowed[0, REST] == 0
+
+
 def test_a_lean_to_contrary_motion_likes_low_notes_where_the_lead_is_high() -> None:
     heard = hear(Clip((Note(0, 72, 4), Note(4, 60, 4)), 8))
     lean = leaning(heard, Settings(contrary=1), (50, 70))

@@ -65,13 +65,6 @@ def test_every_clock_has_a_number_of_its_own() -> None:
     assert numbers == {*range(code.CLOCKS)}
 
 
-def test_who_does_not_know_the_bar_knows_the_place_in_the_beat() -> None:
-    clock = code.clock(np.arange(16), 16, 4)
-    weightless = code.weightless(clock)
-    assert np.array_equal(weightless % code.PLACES, clock % code.PLACES)
-    assert {*(weightless // code.PLACES)} == {code.ANY}
-
-
 @pytest.mark.parametrize(
     ("by", "voice", "lead", "targets"),
     [

@@ -49,11 +49,6 @@ def bar_lines(clocks: Steps) -> NDArray[np.bool_]:
     return begins
 
 
-def weightless(clocks: Steps) -> Steps:
-    """Return the same clock for one who does not know where a bar begins."""
-    return clocks % PLACES + PLACES * ANY
-
-
 def pulse(meter: tuple[int, int], steps_per_beat: int) -> tuple[int, int]:
     """Return the steps in a bar and in a beat of a meter: three eighths are a beat in 3/8, 6/8, 9/8 and 12/8."""
     numerator, denominator = meter

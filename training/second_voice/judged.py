@@ -2,8 +2,10 @@
 
 `python -m training.second_voice.judged` finds the weights on the validation chorales. Bach's own voice is put among
 the candidates that a model makes, and the weights are those under which he is chosen most surely, in a conditional
-logit (McFadden 1974) whose weights can't be negative: no rule pays for a fault. What the model's own opinion is worth
-beside them is then the factor under which the chosen ones agree best with Bach, note for note.
+logit (McFadden 1974) whose weights can't be negative: no rule pays for a fault. For several factors of the model's own
+opinion beside them it prints how many of Bach's onsets the chosen ones meet, and how many parallels they have: the more
+it counts, the more of both. `LIKELY` is 1, since eight times as much meets a little more and has half as many parallels
+again.
 """
 
 import argparse
