@@ -9,7 +9,7 @@ from .blues.eck import compose
 from .blues.solo import improvise
 from .candidates import make_all
 from .card import SECOND_VOICE
-from .errors import EngineError, ModelError
+from .errors import EngineError, ModelError, SettingsError
 from .folk.tune import play_on
 from .generation import prepare, second_voices
 from .infill.fill import fill
@@ -23,6 +23,8 @@ from .staves.code import KIND as STAVES
 from .take import Take
 
 Progress = Callable[[float], None]
+Asked = tuple[Clip, Settings, Redo | None]
+"""A clip, what is wished for it, and what of it is to be made anew, if not all."""
 
 CONTINUATIONS: dict[str, Callable[[Clip, Settings, Model, Progress], list[Take]]] = {
     "blues solo": improvise,
@@ -50,8 +52,8 @@ def make(
 ) -> list[Take]:
     """Make the takes that the settings ask for; the same clip, settings, seed and model give the same notes.
 
-    `progress` hears now and then which share is done, and may raise to give up. With a range to redo, a second voice
-    keeps what was made for the clip outside it, and any other model keeps the clip outside it.
+    `progress` hears now and then which share is done, and may raise to give up. With ranges to redo, a second voice
+    keeps what was made for the clip outside them, and any other model keeps the clip outside them.
     """
     settings = settings.with_seed()
     if hearing := HEARING_ON.get(model.card.kind):
@@ -63,7 +65,12 @@ def make(
         )
     if redo is None:
         return kind(clip, settings, model, progress)
-    redo = replace(redo.within(clip), kept=clip.notes)
+    if len(redo.spans) > 1:
+        raise SettingsError(
+            f"model {model.card.name} makes one range anew at a time, not {len(redo.spans)}, since it hears only what "
+            "comes before; make them one after the other"
+        )
+    redo = redo.keeping(clip)
     numerator, denominator = clip.meter
     bars = math.ceil((redo.end - redo.start) * denominator / (4 * numerator) - 1e-6)
     # What goes on from the notes before the range and is cut at its end: the models do not look ahead.
@@ -77,19 +84,19 @@ def make(
     ]
 
 
-def make_many(asked: Sequence[tuple[Clip, Settings]], model: Model) -> list[list[Take] | EngineError]:
+def make_many(asked: Sequence[Asked], model: Model) -> list[list[Take] | EngineError]:
     """Make the takes of many clips, those of one length in one run; what can't be made is its error.
 
     Each clip gets the notes that `make` gives it alone.
     """
     answers: list[list[Take] | EngineError] = [[] for _ in asked]
     alike = defaultdict(list)
-    for index, (clip, settings) in enumerate(asked):
+    for index, (clip, settings, redo) in enumerate(asked):
         try:
             if model.card.is_continuation:
-                answers[index] = make(clip, settings, model)
+                answers[index] = make(clip, settings, model, redo=redo)
             else:
-                ready = prepare(clip, settings.with_seed(), model)
+                ready = prepare(clip, settings.with_seed(), model, redo)
                 alike[ready.steps, len(ready.parts)].append((index, ready))
         except EngineError as error:
             answers[index] = error

@@ -152,7 +152,7 @@ class Begin:
         """Return what is to be made anew and what of these notes is kept, None where all is made."""
         if self.redo_start == self.redo_end:
             return None
-        return Redo(self.redo_start / TICKS, self.redo_end / TICKS, notes[self.notes - self.kept :])
+        return Redo(((self.redo_start / TICKS, self.redo_end / TICKS),), notes[self.notes - self.kept :])
 
 
 def begin(clip: Clip, settings: Settings, redo: Redo | None = None) -> tuple[Begin, list[list[int]]]:

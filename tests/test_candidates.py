@@ -94,9 +94,9 @@ def test_all_that_the_clip_lacks_comes_as_three_clips(tune: Clip, model: Model) 
 @pytest.mark.parametrize("voice", ["soprano", "alto", "tenor", "bass", "above", "below", ALL])
 def test_many_clips_at_once_are_what_they_are_alone(voice: str, dance: Clip, model: Model) -> None:
     other = replace(dance, notes=tuple(replace(note, pitch=note.pitch - 7) for note in dance.notes))
-    asked = [(dance, replace(PLAIN, voice=voice, takes=2)), (other, replace(PLAIN, voice=voice, seed=8))]
+    asked = [(dance, replace(PLAIN, voice=voice, takes=2), None), (other, replace(PLAIN, voice=voice, seed=8), None)]
     together = make_many(asked, model)
-    alone = [make(clip, settings, model) for clip, settings in asked]
+    alone = [make(clip, settings, model) for clip, settings, _ in asked]
     for one, two in zip(together, alone, strict=True):
         assert isinstance(one, list)
         assert [take.clips(dance) for take in one] == [take.clips(dance) for take in two]
@@ -141,12 +141,12 @@ def test_styles_sound_differently(tune: Clip, model: Model) -> None:
 
 def test_only_one_voice_is_made_anew_at_a_time(tune: Clip, model: Model) -> None:
     with pytest.raises(SettingsError, match="only one voice can be made anew at a time; choose one of soprano, alto"):
-        make(tune, replace(PLAIN, voice=ALL), model, redo=Redo(4.0, 8.0))
+        make(tune, replace(PLAIN, voice=ALL), model, redo=Redo(((4.0, 8.0),)))
 
 
 def test_what_is_redone_keeps_the_rest_note_for_note(tune: Clip, model: Model) -> None:
     first = make(tune, PLAIN, model)[0].clip
-    redo = Redo(8.0, 16.0, first.notes)
+    redo = Redo(((8.0, 16.0),), first.notes)
     again = make(tune, replace(PLAIN, seed=9), model, redo=redo)[0].clip
     outside = [[n for n in clip.notes if n.start < 7 or n.start >= 16] for clip in (first, again)]
     assert outside[0] == outside[1]

@@ -109,7 +109,7 @@ def test_what_is_redone_comes_apart_into_the_clip_and_the_voice_that_is_kept() -
         heard.append((clip, redo))
         return echo(clip, settings, progress, redo)
 
-    clip, redo = line(40), Redo(2.0, 3.5, line(3).notes)
+    clip, redo = line(40), Redo(((2.0, 3.5),), line(3).notes)
     talk = Talk(clip, listen)
     talk.begin, talk.chunks = protocol.begin(clip, Settings(), redo)
     talk.ask()

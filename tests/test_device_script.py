@@ -86,4 +86,4 @@ def test_the_engine_reads_the_messages_that_the_device_s_stories_hold(message: d
     assert clip.scale == frozenset(values["scale"] or range(12))
     assert len(clip.notes) == begin.notes - begin.kept
     start, end = values["redo"]
-    assert begin.redo(notes) == (Redo(start, end, notes[begin.notes - begin.kept :]) if start < end else None)
+    assert begin.redo(notes) == (Redo(((start, end),), notes[begin.notes - begin.kept :]) if start < end else None)

@@ -173,7 +173,7 @@ def test_on_a_straight_clip_its_notes_last_whole_beats(small: Model, clips: dict
 def test_beats_made_anew_leave_the_others(small: Model, clips: dict[str, Clip]) -> None:
     clip = clips["straight"]
     (first,) = second_voices(clip, Settings(seed=3), small)
-    (again,) = second_voices(clip, Settings(seed=9), small, redo=Redo(4, 8, first.clip.notes))
+    (again,) = second_voices(clip, Settings(seed=9), small, redo=Redo(((4, 8),), first.clip.notes))
     kept = [note for note in first.clip.notes if note.end <= 4 or note.start >= 8]
     assert kept == [note for note in again.clip.notes if note.end <= 4 or note.start >= 8]
     assert first.clip.notes != again.clip.notes

@@ -158,7 +158,7 @@ def test_silence_can_be_carried_on_and_not_accompanied() -> None:
 
 
 def test_a_range_of_a_clip_is_made_anew_and_the_rest_is_kept() -> None:
-    redo = Redo(2, 6)
+    redo = Redo(((2, 6),))
     (take,) = make(CHORDS, Settings(seed=3, voice=ACCOMPANIMENT), cast("Model", Player(-3.0)), redo=redo)
     assert not take.is_continuation
     anew = [note for note in take.clip.notes if 2 <= note.start < 6]

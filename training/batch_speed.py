@@ -71,7 +71,7 @@ def shares(folder: Path, out: Path) -> dict[str, float]:
         marks = [time.perf_counter()]
         found = [pieces.pieces(job, order)[0][0] for job in jobs[first : first + work.ROWS // 2]]
         marks.append(time.perf_counter())
-        answers = make_many([(piece.clip, order.settings) for piece in found], model)
+        answers = make_many([(piece.clip, order.settings, None) for piece in found], model)
         marks.append(time.perf_counter())
         for piece, takes in zip(found, answers, strict=True):
             if isinstance(takes, list):

@@ -64,7 +64,7 @@ def fill(
     same notes.
     """
     settings = settings.with_seed()
-    ready = prepare(clip, settings, model, redo and replace(redo.within(clip), kept=clip.notes))
+    ready = prepare(clip, settings, model, redo and redo.keeping(clip))
     at_once = max(1, AT_ONCE // len(ready.lead))
     takes: list[Take] = []
     while len(takes) < settings.takes:
@@ -77,7 +77,7 @@ def fill(
 def prepare(clip: Clip, settings: Settings, model: Model, redo: Redo | None = None) -> Ready:
     """Hear a clip, find what is to be made of it, and put the wishes into numbers."""
     heard, voice = hear(clip), model.card.voices["melody"]
-    found = [redo.steps(heard)] if redo else _rests(clip, heard)
+    found = redo.steps(heard) if redo else _rests(clip, heard)
     gaps = [opened(gap, heard.melody) for gap in found]
     times = pace(heard.melody, [] if redo else found)
     shift = octaves(heard.melody, voice.lead)
@@ -135,7 +135,7 @@ def _joined(ready: Ready, melody: Melody) -> Clip:
     """Return the clip with its pinned notes and, of a melody, what starts in the gaps."""
     clip, redo, heard = ready.clip, ready.redo, ready.heard
     kept = tuple(note for note in clip.notes if clip.start <= note.start < clip.end)
-    following = deque(note for note in kept if not note.mute and not (redo and redo.start <= note.start < redo.end))
+    following = deque(note for note in kept if not note.mute and not (redo and redo.covers(note.start)))
     free = {step for gap in ready.gaps for step in gap}
     released: dict[int, float] = {}
     notes = []

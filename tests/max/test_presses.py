@@ -77,7 +77,7 @@ def test_of_a_made_clip_only_the_selected_notes_are_made_anew(play: Play) -> Non
     [[first, second]] = play([Press(clip), again])
     kept = tuple(notes_of(first["clips"][0]))
     chosen = [note for note in kept if 8 <= note.start < 12]
-    redo = Redo(chosen[0].start, max(note.end for note in chosen), kept)
+    redo = Redo(((chosen[0].start, max(note.end for note in chosen)),), kept)
     check(second, direct(clip, lambda heard: tiny(heard, redo, seed=8)), clip)
     outside = [note for note in kept if note.start < 8 or note.start >= redo.end]
     assert [note for note in notes_of(second["clips"][0]) if note.start < 8 or note.start >= redo.end] == outside
