@@ -9,6 +9,7 @@ from ..errors import ClipError
 from ..formats import live_set
 from ..formats.live_set import SetClip
 from ..notes import Clip
+from ..redo import Redo
 from ..take import moved
 from .jobs import STANDARD_INPUT, Job
 from .order import Order
@@ -33,6 +34,8 @@ class Piece:
     """The clip as a MIDI file."""
     set_clip: SetClip | None = None
     """The clip as it stands in a Live Set."""
+    redo: Redo | None = None
+    """What of it is to be made anew, if not all, and the voice that is kept."""
 
     @property
     def identity(self) -> str:

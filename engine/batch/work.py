@@ -47,7 +47,7 @@ def work(order: Order, jobs: Sequence[Job]) -> list[Line]:
     made: dict[str, list[Made]] = {job.name: [] for job in jobs}
     model = opened(order.settings.model)
     for group in _groups(asked):
-        answers = make_many([(piece.clip, settings) for piece, settings in group], model)
+        answers = make_many([(piece.clip, settings, piece.redo) for piece, settings in group], model)
         for (piece, _), answer in zip(group, answers, strict=True):
             if isinstance(answer, EngineError):
                 refused[piece.job.name].append(results.named(answer, piece.job, piece.label))
