@@ -9,11 +9,12 @@ torch = pytest.importorskip("torch", reason="the training extra is not installed
 from engine import vocabulary  # noqa: E402
 from engine.staves.code import ANY, CLOCKS, PLACES, STAVES, UNKNOWN, clock  # noqa: E402
 from training.second_voice import variants  # noqa: E402
+from training.second_voice.asking import drawn, posed  # noqa: E402
 from training.second_voice.choir import together, tokens_of  # noqa: E402
 from training.second_voice.excerpts import DRAWN, HIGHEST, LOWEST, PAST, TASKS, excerpt, folded, task, training  # noqa: E402
 from training.second_voice.hearing import heard  # noqa: E402
 from training.second_voice.judged import Field, fitted  # noqa: E402
-from training.second_voice.network import Network, SecondVoice, drawn, posed  # noqa: E402
+from training.second_voice.network import Network, SecondVoice  # noqa: E402
 from training.second_voice.player import Player  # noqa: E402
 from training.second_voice.recipes import RECIPES  # noqa: E402
 from training.second_voice.scores import Score, part, quartets  # noqa: E402

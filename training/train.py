@@ -107,6 +107,24 @@ class Learner:
         self.optimiser.load_state_dict(state["optimiser"])
         self.judged.load_state_dict(state.get("averaged", state["network"]))
 
+    def rate(self, rate: float) -> None:
+        """Set the learning rate."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+
+    def update(self, batch: Data, recipe: Any, masks: torch.Generator, number: int) -> tuple[float, int]:  # noqa: ANN401
+        """Learn from a batch, the so manieth from 1 on; return its summed NLL and the steps it is over."""
+        loss, steps = self.network.loss(*batch, generator=masks)
+        self.optimiser.zero_grad()
+        (loss / steps).backward()
+        if recipe.clip:
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), recipe.clip)
+        self.optimiser.step()
+        if recipe.average:
+            # At first the average is young, and what it forgets is much.
+            self.follow(min(recipe.average, number / (number + 10)))
+        return loss.item(), steps
+
     @torch.no_grad()
     def follow(self, keep: float) -> None:
         """Let the average forget all but `keep` of what it was."""
@@ -119,21 +137,12 @@ def run_epoch(learner: Learner, data: Data, recipe: Any, epoch: int) -> float:  
     order_seed, mask_seed = np.random.SeedSequence([recipe.seed, epoch]).generate_state(2)
     order = torch.from_numpy(np.random.default_rng(order_seed).permutation(len(data[0])))
     masks = torch.Generator().manual_seed(int(mask_seed))
-    for group in learner.optimiser.param_groups:
-        group["lr"] = recipe.learning_rate * recipe.decay ** max(0, epoch - 1 - recipe.decay_from)
+    learner.rate(recipe.learning_rate * recipe.decay ** max(0, epoch - 1 - recipe.decay_from))
     total, count = 0.0, 0
     batches = torch.split(order, recipe.batch)
     for number, batch in enumerate(batches, 1 + (epoch - 1) * len(batches)):
-        loss, steps = learner.network.loss(*(part[batch] for part in data), generator=masks)
-        learner.optimiser.zero_grad()
-        (loss / steps).backward()
-        if recipe.clip:
-            torch.nn.utils.clip_grad_norm_(learner.network.parameters(), recipe.clip)
-        learner.optimiser.step()
-        if recipe.average:
-            # At first the average is young, and what it forgets is much.
-            learner.follow(min(recipe.average, number / (number + 10)))
-        total += loss.item()
+        loss, steps = learner.update(tuple(part[batch] for part in data), recipe, masks, number)
+        total += loss
         count += steps
     return total / count
 
