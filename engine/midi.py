@@ -6,6 +6,7 @@ The lead's track is kept as it is, message for message; of the other tracks only
 import math
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 
 import mido
@@ -14,9 +15,15 @@ from .errors import ClipError
 from .notes import MAX_BEATS, MAX_NOTES, Clip, Note
 from .take import Take
 
+ANEW = {"note_on", "note_off", "track_name", "end_of_track"}
+"""What of a track that is written again is not kept, beside what a conductor has."""
 CONDUCTOR = {"set_tempo", "time_signature", "key_signature", "smpte_offset", "marker", "cue_marker"}
 """What is kept of the tracks that are not the lead's."""
 DRUMS = 9
+RELEASE = 64
+"""The velocity with which a note ends where the file does not say."""
+MAX_TICKS = 2**15
+"""A file that has so many ticks a beat, or more, counts in film frames."""
 PER_BEAT = 960
 """Ticks a beat of the files that are not copies: triplets, quintuplets and 64ths are whole."""
 
@@ -28,6 +35,8 @@ class Song:
     file: mido.MidiFile
     track: int
     clip: Clip
+    voice: mido.MidiTrack | None = None
+    """That of a second voice made before, of which what is no note is kept."""
 
 
 def read(path: Path, track: str | None = None, *, is_prompt: bool = False) -> Song:
@@ -51,7 +60,7 @@ def parse(content: bytes, path: Path) -> mido.MidiFile:
         raise ClipError(f"{path} is not a MIDI file, or a damaged one ({told}); export it again") from error
     if file.type not in (0, 1):
         raise ClipError(f"{path} is a MIDI file of type {file.type}; save it as type 0 or 1")
-    if not 0 < file.ticks_per_beat < 2**15:
+    if not 0 < file.ticks_per_beat < MAX_TICKS:
         raise ClipError(f"{path} counts in film frames, not in beats; export it with beats")
     return file
 
@@ -106,11 +115,25 @@ def song(clip: Clip, name: str, tempo: float) -> Song:
     return Song(file, 1, clip)
 
 
+def beside(song: Song, voice: Song) -> Song:
+    """Return a song with the track of a second voice that was made of it before, in ticks in which both are whole."""
+    mine, others = song.file.ticks_per_beat, voice.file.ticks_per_beat
+    ticks = math.lcm(mine, others)
+    if ticks >= MAX_TICKS:
+        raise ClipError(
+            f"the clip has {mine} ticks a beat and its second voice {others}, which no file can have together; export "
+            "both alike"
+        )
+    tracks = [_finer(track, ticks // mine) for track in song.file.tracks]
+    file = mido.MidiFile(type=song.file.type, ticks_per_beat=ticks, charset=song.file.charset, tracks=tracks)
+    return replace(song, file=file, voice=_finer(voice.file.tracks[voice.track], ticks // others))
+
+
 def write(song: Song, take: Take, path: Path, *, is_bare: bool = False) -> None:
     """Write the song's lead and the take as a new file, beside and moved into place; `is_bare`: without the lead."""
     per_beat = song.file.ticks_per_beat
     first = song.file.tracks[song.track]
-    made = [_voice(name, clip, first, per_beat) for name, clip in take.parts()]
+    made = [_voice(name, clip, first, per_beat, song.voice) for name, clip in take.parts()]
     is_bare = is_bare or take.is_alone or take.is_whole
     tracks = made if is_bare else [first, *made]
     if conductor := _conductor(song, of_lead=is_bare):
@@ -170,11 +193,12 @@ def _notes(track: mido.MidiTrack, per_beat: int, path: Path) -> tuple[list[Note]
     now = 0
     count = 0
 
-    def end(channel: int, pitch: int) -> None:
+    def end(channel: int, pitch: int, release: int = RELEASE) -> None:
         start, velocity = sounding[channel, pitch].pop(0)
         if now > start and now <= MAX_BEATS * per_beat:
             heard = drums if channel == DRUMS else notes
-            heard.append(Note(start / per_beat, pitch, (now - start) / per_beat, velocity))
+            duration = (now - start) / per_beat
+            heard.append(Note(start / per_beat, pitch, duration, velocity, release_velocity=release))
 
     for message in track:
         now += message.time
@@ -182,7 +206,7 @@ def _notes(track: mido.MidiTrack, per_beat: int, path: Path) -> tuple[list[Note]
             count += 1
             sounding.setdefault((message.channel, message.note), []).append((now, message.velocity))
         elif message.type in ("note_on", "note_off") and sounding.get((message.channel, message.note)):
-            end(message.channel, message.note)
+            end(message.channel, message.note, message.velocity if message.type == "note_off" else RELEASE)
         if count > MAX_NOTES:
             raise ClipError(f"{path} has more than {MAX_NOTES} notes in one track; split it")
     # A note that is never ended lasts until the track does.
@@ -205,22 +229,25 @@ def _conductor(song: Song, *, of_lead: bool) -> mido.MidiTrack:
     """Gather tempo, signatures and markers from all tracks but the lead's, at their times; `of_lead`: its own too."""
     timed: list[tuple[int, mido.MetaMessage]] = []
     for index, track in enumerate(song.file.tracks):
-        now = 0
-        for message in track:
-            now += message.time
-            if (of_lead or index != song.track) and message.type in CONDUCTOR:
-                timed.append((now, message))
+        if of_lead or index != song.track:
+            timed += [(tick, message) for tick, message in _timed(track) if message.type in CONDUCTOR]
     return _track(timed)
 
 
-def _voice(name: str, clip: Clip, lead: mido.MidiTrack, per_beat: int) -> mido.MidiTrack:
-    """Write a made part as a track: the lead's sound, on the next channel that is free."""
+def _voice(
+    name: str, clip: Clip, lead: mido.MidiTrack, per_beat: int, before: mido.MidiTrack | None = None
+) -> mido.MidiTrack:
+    """Write a made part as a track: the lead's sound, on the next channel that is free, or all as it was before."""
     first = _lead_channel(lead)
     used = {DRUMS} | {message.channel for message in lead if not message.is_meta and hasattr(message, "channel")}
     channel = next((channel for channel in (*range(first + 1, 16), *range(first)) if channel not in used), first)
     timed: list[tuple[int, mido.Message]] = [(0, mido.MetaMessage("track_name", name=name))]
     programs = [message.program for message in lead if message.type == "program_change" and message.channel == first]
-    timed += [(0, mido.Message("program_change", channel=channel, program=program)) for program in programs[:1]]
+    if before is None:
+        timed += [(0, mido.Message("program_change", channel=channel, program=program)) for program in programs[:1]]
+    else:
+        channel = _lead_channel(before)
+        timed += [(tick, message) for tick, message in _timed(before) if message.type not in ANEW | CONDUCTOR]
     for note in clip.notes:
         start, end = round(note.start * per_beat), round(note.end * per_beat)
         on = {"channel": channel, "note": note.pitch}
@@ -229,6 +256,17 @@ def _voice(name: str, clip: Clip, lead: mido.MidiTrack, per_beat: int) -> mido.M
     # At one tick a note ends before the next begins.
     timed.sort(key=lambda entry: (entry[0], entry[1].type == "note_on"))
     return _track([*timed, (max(timed[-1][0], round(clip.end * per_beat)), mido.MetaMessage("end_of_track"))])
+
+
+def _timed(track: mido.MidiTrack) -> list[tuple[int, mido.Message]]:
+    """Return the messages of a track at absolute ticks."""
+    ticks = accumulate(message.time for message in track)
+    return list(zip(ticks, track, strict=True))
+
+
+def _finer(track: mido.MidiTrack, times: int) -> mido.MidiTrack:
+    """Return a track in ticks so many times as fine."""
+    return mido.MidiTrack(message.copy(time=message.time * times) for message in track)
 
 
 def _track(timed: list[tuple[int, mido.Message]]) -> mido.MidiTrack:
