@@ -121,6 +121,13 @@ def _parser() -> argparse.ArgumentParser:
         "--track", help="name or number of the lead's track (default: the first with notes, drums aside)"
     )
     command.add_argument("--key", help="key, such as A, Bb minor, D Dorian (default: a blues finds it from the notes)")
+    command.add_argument(
+        "--redo",
+        metavar="BARS",
+        help="make only these bars anew, 5-8 or 3,7-8, and keep the rest: of the second voice in --of or, with a model "
+        "that makes none, of the clip itself",
+    )
+    command.add_argument("--of", type=Path, metavar="FILE", help="the .mid file with the second voice made before")
     command.add_argument("--overwrite", action="store_true", help="replace files that are there already")
     command.add_argument("--show", action="store_true", help="draw both voices as a piano roll")
     command.add_argument("--only-new", action="store_true", help="write the new voice without the lead")

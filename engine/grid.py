@@ -69,7 +69,7 @@ class Heard:
     velocities: NDArray[np.float64]
     """Velocity of each tone of the melody."""
 
-    def beat(self, step: int) -> float:
+    def beat(self, step: float) -> float:
         """Return the beat of clip time at which a step falls, through the groove map."""
         return float(np.interp(step, self.steps, self.onsets))
 

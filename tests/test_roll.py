@@ -39,6 +39,17 @@ def test_a_wide_clip_is_drawn_as_far_as_the_width_reaches() -> None:
     assert draw(wide, Clip((), 64), 1).count("▀") == 16
 
 
+def test_bars_made_anew_are_marked_and_drawn_from_a_bar_before() -> None:
+    lead = Clip(tuple(Note(beat, 60, 1) for beat in range(16)), 16)
+    lines = draw(
+        lead, replace(lead, notes=(Note(0, 50, 1), Note(12, 60, 1))), anew=((7.97, 11.97), (14.0, 15.0))
+    ).splitlines()
+    assert lines == [
+        "  C3 |▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀|▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀|▓▓▓▓▀▀▀▀▀▀▀▀▀▀▀▀|",
+        "     |                |^^^^^^^^^^^^^^^^|        ^^^^    |",
+    ]
+
+
 def test_a_loop_brace_is_drawn_from_its_start_and_what_does_not_sound_is_not_drawn() -> None:
     notes = (Note(3, 72, 1), Note(4, 60, 1), Note(5, 61, 1, mute=True), Note(8, 48, 1))
     assert draw(Clip(notes, 8, 4), Clip((), 8, 4)) == "  C3 |▀▀▀▀            |"

@@ -15,7 +15,7 @@ from ..scales import ALL, key
 from ..settings import Settings
 from ..sound import audio, soundfont
 from ..version import VERSION
-from . import cluster, jobs, manifest
+from . import bars, cluster, jobs, manifest
 from .jobs import Job
 from .manifest import Line, Manifest
 from .order import Order
@@ -34,6 +34,8 @@ def render(arguments: argparse.Namespace) -> int:
     # The clips of Live Sets may have scales of their own.
     if order.settings.follow != "off" and order.scale == ALL and not any(job.is_set for job in found):
         raise SettingsError(f"--follow {order.settings.follow} needs --key with a scale, such as 'A minor'")
+    if order.anew and len(found) > 1:
+        raise SettingsError(f"--redo is for one clip, not for {len(found)} files; give one INPUT")
     if arguments.dry_run:
         for job in found:
             print(job.path)
@@ -70,6 +72,7 @@ def _order(arguments: argparse.Namespace) -> Order:
     if arguments.soundfont:
         soundfont.check(arguments.soundfont)
     root, scale = key(arguments.key) if arguments.key else (None, ALL)
+    card = opened(settings.model).card
     return Order(
         settings if arguments.resume else settings.with_seed(),
         arguments.out,
@@ -77,7 +80,7 @@ def _order(arguments: argparse.Namespace) -> Order:
         arguments.track,
         root,
         scale,
-        is_continuation=opened(settings.model).card.is_continuation,
+        is_continuation=card.is_continuation,
         is_bare=arguments.only_new,
         is_overwriting=arguments.overwrite or arguments.resume,
         into_set=arguments.into_set,
@@ -85,6 +88,7 @@ def _order(arguments: argparse.Namespace) -> Order:
         soundfont=arguments.soundfont,
         is_reported=arguments.report,
         is_drawn=arguments.show,
+        anew=bars.asked(arguments.redo, arguments.of, card, settings.voice),
     )
 
 
@@ -143,7 +147,8 @@ def _asked(order: Order) -> str:
     """Say how the clips were made."""
     settings = order.settings
     temperatures = ", ".join(f"{temperature:g}" for temperature in order.temperatures)
-    return f"{settings.model}, {settings.voice}, temperature {temperatures}, seed {settings.seed}"
+    anew = f", bars {order.anew.text} made anew" if order.anew else ""
+    return f"{settings.model}, {settings.voice}, temperature {temperatures}, seed {settings.seed}{anew}"
 
 
 def _told(lines: Iterator[Line], total: int, arguments: argparse.Namespace, record: Manifest | None) -> list[str]:

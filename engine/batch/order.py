@@ -6,6 +6,7 @@ from typing import Any
 
 from ..scales import ALL
 from ..settings import Settings
+from .bars import Anew
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Order:
     """Whether a row of the report is wanted of each take."""
     is_drawn: bool = False
     """Whether a piano roll for the terminal is wanted of each take."""
+    anew: Anew | None = None
+    """What is to be made anew of the only clip, if not all."""
 
     @property
     def key(self) -> dict[str, Any]:
@@ -53,4 +56,5 @@ class Order:
             "soundfont": str(self.soundfont or ""),
             "report": self.is_reported,
         }
-        return {"run": version, "temperatures": list(self.temperatures)} | asked | mine | shown
+        anew = {"redo": self.anew.text if self.anew else "", "of": str((self.anew and self.anew.of) or "")}
+        return {"run": version, "temperatures": list(self.temperatures)} | asked | mine | anew | shown

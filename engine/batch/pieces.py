@@ -3,6 +3,9 @@
 import re
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+import mido
 
 from .. import midi
 from ..errors import ClipError
@@ -11,6 +14,8 @@ from ..formats.live_set import SetClip
 from ..notes import Clip
 from ..redo import Redo
 from ..take import moved
+from . import before
+from .bars import Anew
 from .jobs import STANDARD_INPUT, Job
 from .order import Order
 
@@ -64,7 +69,19 @@ def pieces(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
         found, refused = _of_set(job, order)
     else:
         found, refused = _midi(job, order), []
-    return [replace(piece, clip=replace(piece.clip, **order.key)) for piece in found], refused
+    found = [replace(piece, clip=replace(piece.clip, **order.key)) for piece in found]
+    if order.anew and len(found) > 1:
+        raise ClipError(f"--redo is for one clip, and {job.path} has {len(found)}; choose one with --track")
+    return [_beside(piece, order.anew) if order.anew else piece for piece in found], refused
+
+
+def _beside(piece: Piece, anew: Anew) -> Piece:
+    """Return a piece with what of it is to be made anew, beside the voice that was made of it before."""
+    if anew.of is None:
+        return replace(piece, redo=anew.redo(piece.clip, piece.clip.sounding()))
+    kept = before.voice(_parsed(anew.of), anew.of, moved(piece.clip, -piece.offset))
+    redo = anew.redo(piece.clip, moved(kept.clip, piece.offset).notes)
+    return replace(piece, redo=redo, song=midi.beside(piece.song, kept))
 
 
 def _of_set(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
@@ -84,18 +101,23 @@ def _of_set(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
     return found, list(read.refused)
 
 
-def _midi(job: Job, order: Order) -> list[Piece]:
-    if job.path == STANDARD_INPUT:
+def _parsed(path: Path) -> mido.MidiFile:
+    """Read a .mid file, or standard input."""
+    if path == STANDARD_INPUT:
         content = sys.stdin.buffer.read(LARGEST + 1)
     else:
         try:
-            with job.path.open("rb") as file:
+            with path.open("rb") as file:
                 content = file.read(LARGEST + 1)
         except OSError as error:
-            raise ClipError(f"{job.path} can't be read: {error.strerror}") from error
+            raise ClipError(f"{path} can't be read: {error.strerror}") from error
     if len(content) > LARGEST:
-        raise ClipError(f"{job.path} has more than {LARGEST >> 20} MiB; split it")
-    file = midi.parse(content, job.path)
+        raise ClipError(f"{path} has more than {LARGEST >> 20} MiB; split it")
+    return midi.parse(content, path)
+
+
+def _midi(job: Job, order: Order) -> list[Piece]:
+    file = _parsed(job.path)
     if order.track != EVERY:
         song = midi.lead(file, job.path, order.track, is_prompt=order.is_continuation)
         return [Piece(job, "", song.clip, song)]

@@ -30,7 +30,9 @@ class Result:
     @property
     def files(self) -> list[Path]:
         """The file of the clip, unless it goes into a copy of its set, and that of its sound, if asked for."""
-        stem = f"{self.piece.stem}.{self.take.name.replace(' ', '-')}"
+        # Seed and settings alone do not say again what was kept.
+        redone = f"-redo-{self.order.anew.text}" if self.order.anew else ""
+        stem = f"{self.piece.stem}.{self.take.name.replace(' ', '-')}{redone}"
         kinds = [
             *([] if is_copied(self.piece, self.order) else ["mid"]),
             *([self.order.audio] if self.order.audio else []),
@@ -63,6 +65,8 @@ class Result:
         facts: Line = {"clip": piece.label} if piece.label else {}
         facts |= {"outputs": outputs, "model": take.model, "voice": take.voice, "temperature": take.temperature}
         facts |= {"seed": take.seed, "take": take.number + 1, "log_prob": round(take.log_prob, 4)}
+        if anew := self.order.anew:
+            facts |= {"redone": anew.text} | ({"of": str(anew.of)} if anew.of else {})
         if take.verdict:
             facts["marks"] = take.verdict.marks
         if take.remarks:
@@ -95,7 +99,7 @@ def write(job: Job, order: Order, made: Sequence[tuple[Piece, Take]], refused: S
     if results:
         line["clips"] = [result.facts() for result in results]
     if order.is_drawn:
-        line["drawn"] = [roll.draw(result.piece.clip, result.take.clip) for result in results]
+        line["drawn"] = [_drawn(result) for result in results]
     return line
 
 
@@ -124,6 +128,11 @@ def named(error: EngineError, job: Job, label: str = "") -> str:
     if str(job.path) in str(error):
         return str(error)
     return f"{job.path}: {f'{label}: ' if label else ''}{error}"
+
+
+def _drawn(result: Result) -> str:
+    redo = result.piece.redo
+    return roll.draw(result.piece.clip, result.take.clip, anew=redo.spans if redo else ())
 
 
 def _line(job: Job, refused: list[str], paths: Sequence[Path] = (), order: Order | None = None) -> Line:
