@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from engine.generation import second_voices
+from engine.judge.verdict import Verdict
 from engine.making import make
 from engine.model import Model, load
 from engine.notes import Clip, Note
@@ -70,6 +71,24 @@ def test_a_note_of_small_probability_is_one_the_model_was_unsure_of() -> None:
     assert told(Row("a.mid", "Lead", LEAD, just))["unsure"] == []
     # Where it is not known there is nothing to count.
     assert told(Row("a.mid", "Lead", LEAD, replace(TAKE, certainties=())))["unsure"] is None
+
+
+def test_what_the_judge_marked_is_told_with_the_wishes_that_were_not_met(clips: dict[str, Clip], model: Model) -> None:
+    verdict = Verdict({"crossing": 1.33333333, "open end": 1.0}, -0.5, -2.123456, candidates=8)
+    judged = told(Row("a.mid", "Lead", LEAD, replace(TAKE, verdict=verdict, remarks=("a wish was not met",))))["judged"]
+    assert judged == {
+        "marks": [["crossing", 1.3333], ["open end", 1]],
+        "score": -2.1235,
+        "candidates": 8,
+        "remarks": ["a wish was not met"],
+    }
+    # What only carries on has no judge.
+    assert told(Row("a.mid", "Lead", LEAD, TAKE))["judged"] is None
+    take = second_voices(clips["straight"], Settings("tiny", temperature=2, seed=1), model)[0]
+    assert take.verdict
+    assert take.verdict.marks
+    made = told(Row("a.mid", "Lead", clips["straight"], take))["judged"]
+    assert dict(made["marks"]) == take.verdict.marks
 
 
 def test_a_voice_above_crosses_where_it_is_below() -> None:

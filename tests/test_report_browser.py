@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from engine.generation import second_voices
+from engine.judge.verdict import Verdict
 from engine.model import Model
 from engine.notes import Clip, Note
 from engine.report.page import write, write_lines
@@ -168,6 +169,32 @@ def test_a_row_is_drawn_note_for_note(open_page: Open, report: Path, rows: list[
     assert drawn.locator("td[data-name=Seed]").inner_text() == str(row.take.seed)
 
 
+def test_what_the_judge_marked_stands_beside_what_was_found(open_page: Open, tmp_path: Path) -> None:
+    clip = Clip((Note(0, 69, 4),), 4)
+    marked = Verdict({"crossing": 1.3333, "open end": 1.0}, -0.5, -2.126, candidates=8)
+    take = Take(replace(clip, notes=(Note(0, 60, 4),)), "tiny", "alto", 1.0, 7, 0, -0.5)
+    takes = [
+        replace(take, verdict=marked, remarks=("<b>wished</b>, not met",)),
+        replace(take, verdict=Verdict({}, -0.5, -0.5)),
+        take,
+    ]
+    write([Row("one.mid", "", clip, each) for each in takes], tmp_path / "report.html")
+    page = open_page(tmp_path / "report.html")
+    words = [
+        page.locator(f"tr[data-row='{row}'] .words li.judged, tr[data-row='{row}'] .words li.remark").all_inner_texts()
+        for row in range(3)
+    ]
+    assert words == [
+        ["<b>wished</b>, not met", "judge, best of 8: crossing 1.33, open end 1"],
+        ["judge: no marks"],
+        [],
+    ]
+    scores = [page.locator(f"tr[data-row='{row}'] td[data-name=Judge]").inner_text() for row in range(3)]
+    assert scores == ["\u22122.13", "\u22120.50", "\u2013"]
+    page.fill("#filter", "crossing 1.33")
+    assert order(page) == [0]
+
+
 def test_a_file_that_failed_says_why(open_page: Open, report: Path) -> None:
     failed = open_page(report).locator("tr[data-row='0']")
     assert failed.locator(".error").inner_text() == "broken.mid has no notes"
@@ -191,6 +218,7 @@ def values(row: Row) -> dict[str, Any]:
         "Temp": told.get("temperature"),
         "Seed": told.get("seed"),
         "Log p": told.get("log_prob"),
+        "Judge": told.get("judged") and told["judged"]["score"],
         "Unsure": found and len(told["unsure"]),
         "Parallels": both and len(both["parallel_fifths"]) + len(both["parallel_octaves"]),
         "Crossing": both and sum(size for _, size in both["crossings"]),
@@ -199,7 +227,9 @@ def values(row: Row) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("column", ["Temp", "Seed", "Log p", "Unsure", "Parallels", "Crossing", "Clashes", "Range"])
+@pytest.mark.parametrize(
+    "column", ["Temp", "Seed", "Log p", "Judge", "Unsure", "Parallels", "Crossing", "Clashes", "Range"]
+)
 def test_every_column_sorts_both_ways_and_what_is_empty_comes_last(
     open_page: Open, report: Path, rows: list[Row], column: str
 ) -> None:

@@ -73,9 +73,19 @@ def _take(lead: Clip, take: Take) -> Json:
         "take": take.number + 1,
         "log_prob": _round(take.log_prob),
         "unsure": unsure if sure else None,
+        "judged": _judged(take),
         "found": {field.name: _found(getattr(found, field.name)) for field in fields(found)},
         "notes": _json(notes),
     }
+
+
+def _judged(take: Take) -> Json | None:
+    """Return what the judge marked, as rule and count, his score, and the wishes that were not met; None unjudged."""
+    if take.verdict is None:
+        return None
+    marks = [[rule, _round(count)] for rule, count in take.verdict.marks.items()]
+    score, candidates = _round(take.verdict.score), take.verdict.candidates
+    return {"marks": marks, "score": score, "candidates": candidates, "remarks": take.remarks}
 
 
 def _flat(notes: tuple[Note, ...]) -> list[float]:

@@ -45,6 +45,12 @@ function findings(row) {
   const several = (kind, spots, one, many, name) => {
     if (spots.length) tell(kind, counted(spots.length, one, many), spots, name);
   };
+  if (row.judged) {
+    const { marks, candidates, remarks } = row.judged;
+    for (const remark of remarks) tell("remark", remark);
+    const said = marks.map(([rule, many]) => `${rule} ${decimal(many)}`).join(", ") || "no marks";
+    tell("judged", `judge${candidates > 1 ? `, best of ${candidates}` : ""}: ${said}`);
+  }
   several("parallel", found.parallel_fifths, "parallel fifth");
   several("parallel", found.parallel_octaves, "parallel octave");
   several("direct", found.direct_fifths, "direct fifth");
@@ -80,6 +86,7 @@ const COLUMNS = [
   { key: "temperature", name: "Temp", first: 1, value: (row) => row.temperature, meaning: "Temperature: how daring." },
   { key: "seed", name: "Seed", first: 1, value: (row) => row.seed, meaning: "The same clip, model, settings and seed give the same notes." },
   { key: "log_prob", name: "Log p", first: 1, value: (row) => row.log_prob, text: (value) => value.toFixed(2).replace("-", "\u2212"), meaning: "Mean log-probability of a step at temperature 1, in nats; nearer to 0 is likelier." },
+  { key: "judged", name: "Judge", first: 1, value: (row) => row.judged?.score, text: (value) => value.toFixed(2).replace("-", "\u2212"), meaning: "By what the judge chose this of several: log-probability a note, less what his marks and missed wishes cost, in nats; nearer to 0 is better. He counts all voices that were made together." },
   { key: "unsure", name: "Unsure", first: -1, value: (row) => row.unsure?.length, meaning: "Notes to which the model gave less than 1 chance in 20." },
   { key: "parallels", name: "Parallels", first: -1, value: count("parallel_fifths", "parallel_octaves"), meaning: "Fifths or octaves that follow such in the same direction. Direct ones, to which the upper voice leaps, are dashed and not counted here." },
   { key: "crossings", name: "Crossing", first: -1, value: pair((found) => sum(found.crossings)), text: (value) => decimal(value), meaning: "Beats during which the new voice is on the wrong side of the lead." },
