@@ -92,9 +92,10 @@ def test_triplets_and_swing_are_exact_in_ticks(per_beat: int, tmp_path: Path, cl
 def voices(draw: st.DrawFn) -> Clip:
     """Draw a voice whose notes are on ticks."""
     ticks, made = 0, []
-    row = st.tuples(st.integers(0, 2000), st.integers(1, 2000), st.integers(0, 127), st.integers(1, 127))
-    for silence, duration, pitch, velocity in draw(st.lists(row, min_size=1, max_size=20)):
-        made.append(Note((ticks + silence) / 480, pitch, duration / 480, velocity))
+    byte = st.integers(0, 127)
+    row = st.tuples(st.integers(0, 2000), st.integers(1, 2000), byte, st.integers(1, 127), byte)
+    for silence, duration, pitch, velocity, release in draw(st.lists(row, min_size=1, max_size=20)):
+        made.append(Note((ticks + silence) / 480, pitch, duration / 480, velocity, release_velocity=release))
         ticks += silence + duration
     return Clip(tuple(made), float(-(-ticks // 480)))
 
