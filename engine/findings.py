@@ -80,14 +80,18 @@ def find(lead: Clip, made: Clip, *, above: bool = False, heard: Heard | None = N
     """
     if heard is None and lead.sounding():
         heard = hear(lead)
-    voices = top_line(heard) if heard else line(()), line(made.sounding())
-    sides = pair(*voices)
+    upper, lower = top_line(heard) if heard else line(()), line(made.sounding())
+    return compared(lead, made, heard, (upper, lower, pair(upper, lower)), above=above)
+
+
+def compared(lead: Clip, made: Clip, heard: Heard | None, voices: tuple[Line, Line, Pair], *, above: bool) -> Findings:
+    """Compare the lead's line with the made one, and the two side by side."""
+    upper, lower, sides = voices
     together = float(sides.durations[sides.both].sum())
     shares = sides.both & (sides.lead == sides.made), sides.intervals == OCTAVE
     unison, doubling = (float(sides.durations[share].sum()) / together if together else 0.0 for share in shares)
     fifths, octaves, to_fifths, to_octaves = _parallels(sides)
-    clashes, fourths = _on_beats(heard, lead, *voices)
-    upper, lower = voices
+    clashes, fourths = _on_beats(heard, lead, upper, lower)
     return Findings(
         parallel_fifths=fifths,
         parallel_octaves=octaves,

@@ -73,9 +73,17 @@ class Heard:
         """Return the beat of clip time at which a step falls, through the groove map."""
         return float(np.interp(step, self.steps, self.onsets))
 
+    def beats(self, steps: Sequence[int]) -> NDArray[np.float64]:
+        """Return the beats of many steps."""
+        return np.interp(steps, self.steps, self.onsets)
+
     def velocity(self, step: int) -> float:
         """Return the lead's velocity at a step, between its neighbours' where no tone starts."""
-        return float(np.interp(step, self.melody.onsets(), self.velocities))
+        return float(self.velocities_at([step])[0])
+
+    def velocities_at(self, steps: Sequence[int]) -> NDArray[np.float64]:
+        """Return the lead's velocities at many steps."""
+        return np.interp(steps, self.melody.onsets(), self.velocities)
 
     def on_beats(self) -> "Heard":
         """Return the same as one hears it who knows only beats: of each beat what sounds in it first."""

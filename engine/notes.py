@@ -33,7 +33,9 @@ class Note:
 
     def __post_init__(self) -> None:
         for name, low, high in RANGES:
-            _check(f"note {name}", getattr(self, name), low, high)
+            # Asked here first, since a note is made a thousand times for each that is refused.
+            if not low <= (value := getattr(self, name)) <= high:
+                _check(f"note {name}", value, low, high)
         if self.duration <= 0:
             raise ClipError(f"note duration must be above 0 beats, not {self.duration}; lengthen or delete the note")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,13 +43,13 @@ class Pair:
     lead: Pitches
     made: Pitches
 
-    @property
+    @cached_property
     def both(self) -> NDArray[np.bool_]:
         """Where both voices sound."""
         sounds: NDArray[np.bool_] = (self.lead != REST) & (self.made != REST)
         return sounds
 
-    @property
+    @cached_property
     def intervals(self) -> Pitches:
         """Intervals without their octaves, 0-11; REST where a voice is silent."""
         return intervals(self.lead, self.made)

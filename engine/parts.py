@@ -94,10 +94,14 @@ class Ready:
     def clip_of(self, part: Part, made: Tokens) -> Clip:
         """Return made tokens [T] as a clip beside its source: the same span and meter, in the source's groove."""
         source, heard = self.clip, self.heard
-        notes = []
-        for tone in vocabulary.decode(made).transpose(part.back).tones:
-            start, end = max(heard.beat(tone.start), source.start), min(heard.beat(tone.end), source.end)
-            velocity = min(127.0, max(1.0, round(QUIETER * heard.velocity(tone.start))))
-            notes.append(Note(start, tone.pitch, end - start, velocity))
+        tones = vocabulary.decode(made).tones
+        steps = [tone.start for tone in tones]
+        starts = np.maximum(heard.beats(steps), source.start).tolist()
+        ends = np.minimum(heard.beats([tone.end for tone in tones]), source.end).tolist()
+        velocities = (QUIETER * heard.velocities_at(steps)).tolist()
+        notes = [
+            Note(start, tone.pitch + part.back, end - start, min(127.0, max(1.0, round(velocity))))
+            for tone, start, end, velocity in zip(tones, starts, ends, velocities, strict=True)
+        ]
         clip = Clip(tuple(notes), source.end, source.start, source.meter, source.root, source.scale)
         return self.redo.joined(clip) if self.redo else clip

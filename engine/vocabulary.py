@@ -35,10 +35,12 @@ def decode(tokens: NDArray[np.int64]) -> Melody:
     tones: list[Tone] = []
     steps = len(tokens)
     # A note ends where the next token that is not HOLD stands.
-    changes = [step for step in range(steps) if tokens[step] != HOLD]
-    for step, following in zip(changes, [*changes[1:], steps], strict=False):
-        if tokens[step] < PITCHES:
-            tones.append(Tone(step, following - step, int(tokens[step])))
+    changes = np.flatnonzero(tokens != HOLD)
+    for step, following, token in zip(
+        changes.tolist(), [*changes[1:].tolist(), steps], tokens[changes].tolist(), strict=False
+    ):
+        if token < PITCHES:
+            tones.append(Tone(step, following - step, token))
     return Melody(tuple(tones), steps)
 
 

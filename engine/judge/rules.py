@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..findings import STEP, Findings, Spot, find, pulse
+from ..findings import STEP, Findings, Spot, compared, pulse
 from ..grid import Heard
 from ..notes import Clip
 from ..pair import REST, Line, Pair, line, pair, top_line
@@ -43,7 +43,8 @@ class Beside:
     def of(cls, lead: Clip, heard: Heard, made: Clip, *, is_above: bool) -> "Beside":
         """Lay a made voice beside its lead, which was heard before: candidates have it in common."""
         voices = top_line(heard), line(made.sounding())
-        return cls(lead, *voices, pair(*voices), find(lead, made, above=is_above, heard=heard), is_above)
+        sides = pair(*voices)
+        return cls(lead, *voices, sides, compared(lead, made, heard, (*voices, sides), above=is_above), is_above)
 
 
 def parallel_fifths(beside: Beside) -> float:
