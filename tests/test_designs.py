@@ -1,4 +1,7 @@
+import hashlib
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +12,8 @@ from torch import Tensor  # noqa: E402
 
 from engine import vocabulary  # noqa: E402
 from engine.staves.code import clock  # noqa: E402
-from training.second_voice import compare  # noqa: E402
+from training.chorales import CorpusError  # noqa: E402
+from training.second_voice import canonical, compare  # noqa: E402
 from training.second_voice.asking import Asked, posed  # noqa: E402
 from training.second_voice.designs import MASKED, AlignedLSTM, Orderless, Plain, Transformer  # noqa: E402
 from training.second_voice.excerpts import PAST, training, validation  # noqa: E402
@@ -107,3 +111,35 @@ def test_each_design_learns_and_is_measured(design: type[Asked], monkeypatch: py
     assert costs[1] < costs[0]
     found = compare.numbers(network, valid, 2)
     assert {"onset_accuracy", "dissonance_on_beats", "S -> A", "SAT -> B"} <= found.keys()
+
+
+def test_what_sounds_on_in_the_canonical_chorales_is_held() -> None:
+    hold, rest = vocabulary.HOLD, vocabulary.REST
+    assert canonical.tokens(np.array([60, 60, -1, -1, 62, 60])).tolist() == [60, hold, rest, rest, 62, 60]
+    assert canonical.tokens(np.array([-1, 60])).tolist() == [rest, 60]
+
+
+def test_the_canonical_chorales_are_read_from_their_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / canonical.FOLDER / canonical.FILE
+    with pytest.raises(CorpusError, match="SHA-256 no file"):
+        canonical.read("test", tmp_path)
+    path.parent.mkdir()
+    content = json.dumps({"test": [[[72, 67, 60, 48], [72, 65, 60, -1]]]}).encode()
+    path.write_bytes(content)
+    with pytest.raises(CorpusError, match="put czhuang"):
+        canonical.read("test", tmp_path)
+    monkeypatch.setattr(canonical, "EXPECTED", hashlib.sha256(content).hexdigest())
+    (score,) = canonical.read("test", tmp_path)
+    assert [part.tolist() for part in score.parts] == [
+        [72, vocabulary.HOLD],
+        [67, 65],
+        [60, vocabulary.HOLD],
+        [48, vocabulary.REST],
+    ]
+    staves, *_ = canonical.data("test", TINY, tmp_path)
+    assert staves.shape == (4, 4, 2)
+
+
+def test_a_table_of_what_has_not_learned_says_how_it_would(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"training\.train second-voice-jsb"):
+        compare.canonical_table(tmp_path)

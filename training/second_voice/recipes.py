@@ -14,6 +14,7 @@ from engine.staves.code import STAVES, STYLES
 
 from .. import chorales
 from ..system import Data, System
+from . import canonical
 from .excerpts import training, validation
 from .network import Network, SecondVoice
 from .scores import FACTS, read
@@ -67,4 +68,9 @@ RECIPES = (
     replace(SHIPPED, name="second-voice-chorales", excerpts=(4000, 0, 0)),
     replace(SHIPPED, name="second-voice-unvaried", variants=0.0, spread=0.0, weightless=0.0),
 )
-SYSTEMS = tuple(System(recipe, build, data, partial(card, recipe), is_half=True) for recipe in RECIPES)
+CANONICAL = replace(SHIPPED, name=canonical.NAME, excerpts=(4000, 0, 0))
+"""What learns from the canonical JSB chorales alone; it does not ship."""
+SYSTEMS = (
+    *(System(recipe, build, data, partial(card, recipe), is_half=True) for recipe in RECIPES),
+    System(CANONICAL, build, canonical.data, partial(card, CANONICAL), is_half=True),
+)
