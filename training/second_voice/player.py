@@ -14,6 +14,7 @@ from engine.staves.code import CLOCK, CLOCKS, STAVES, STYLE, STYLES, TARGET, UNK
 
 from ..stepwise import Stepwise, wishes
 from ..voices.line import NONE, following
+from .excerpts import HIGHEST, LOWEST
 from .hearing import NUMBERS, seen
 from .network import AFTER, FEW, NEAR, OWN, PITCHES, REACH, TABLES, Network, row, said
 from .turning import CLASSES, GATES, Each, joined
@@ -22,6 +23,8 @@ ROWS = 2 * REACH + 2
 """Rows of a table of intervals."""
 NOTES = NONE + 1
 """Rows for a pitch, or none."""
+RESTS, HOLDS = 0.1, 0.5
+"""Shares of the steps of the leads by which the ONNX file is compared."""
 
 
 class Player(Stepwise):
@@ -119,8 +122,15 @@ class Player(Stepwise):
         return logits, sounds, kept, c
 
     def trial(self, steps: int, rows: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Draw a lead and a perturbation for the comparison with the ONNX file."""
-        lead = rng.integers(0, vocabulary.SIZE, (steps, rows, WIDTH))
+        """Draw a lead and a perturbation for the comparison with the ONNX file: notes and rests, most of them held.
+
+        Read over a hundred steps, noise in every step would make much of the last digit.
+        """
+        lead = rng.integers(LOWEST, HIGHEST + 1, (steps, rows, WIDTH))
+        kind = rng.random((steps, rows, len(STAVES)))
+        staves = lead[..., : len(STAVES)]
+        staves[kind < RESTS + HOLDS] = vocabulary.HOLD
+        staves[kind < RESTS] = vocabulary.REST
         target = rng.integers(0, len(STAVES), rows)
         unknown = rng.random((rows, len(STAVES))) < 1 / 2
         unknown[np.arange(rows), target] = True
