@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import vocabulary
-from .grid import Heard, hear
+from .grid import hear
 from .judge.remarks import remarks
-from .judge.verdict import Verdict, faults, verdict
+from .judge.verdict import Verdict, Voices, faults, verdict
 from .model import Model
 from .notes import Clip
 from .parts import Part, Ready
@@ -147,7 +147,7 @@ def _stretches(ready: Ready, choice: Choice, part: Part) -> NDArray[np.bool_]:
     """Say which steps of a part are to be made anew, [T]."""
     clips = [ready.clip_of(each, choice.tokens[each.name]) for each in ready.parts]
     own = clips[ready.parts.index(part)]
-    beats = faults([pair for pair in _pairs(ready, clips) if own in (pair[0], pair[2])])
+    beats = faults([pair for pair in _pairs(ready, clips) if own in (pair.lead, pair.made)])
     free = np.zeros(ready.steps, np.bool_)
     tokens = choice.tokens[part.name]
     for beat in beats:
@@ -159,13 +159,18 @@ def _stretches(ready: Ready, choice: Choice, part: Part) -> NDArray[np.bool_]:
     return free
 
 
-def _pairs(ready: Ready, clips: Sequence[Clip]) -> list[tuple[Clip, Heard, Clip, bool]]:
-    """Return each made voice beside the clip, and beside those made before it."""
-    pairs = [(ready.clip, ready.heard, clip, part.is_above) for clip, part in zip(clips, ready.parts, strict=True)]
+def _pairs(ready: Ready, clips: Sequence[Clip]) -> list[Voices]:
+    """Return each made voice beside the clip, and beside those made before it, which lie over it."""
+    above = sum(part.is_above for part in ready.parts)
+    places = [*range(above), *range(above + 1, len(clips) + 1)]
+    pairs = [
+        Voices(ready.clip, ready.heard, clip, part.is_above, abs(place - above) == 1)
+        for clip, part, place in zip(clips, ready.parts, places, strict=True)
+    ]
     pairs += [
-        (before, hear(before), clip, False)
+        Voices(before, hear(before), clip, is_above=False, is_near=places[index] - places[number] == 1)
         for index, clip in enumerate(clips)
-        for before in clips[:index]
+        for number, before in enumerate(clips[:index])
         if before.sounding()
     ]
     return pairs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine import midi, names
-from engine.candidates import _stretches, chosen, mended
+from engine.candidates import _pairs, _stretches, chosen, mended
 from engine.cli import main
 from engine.errors import SettingsError
 from engine.generation import prepare
@@ -46,6 +46,21 @@ def test_the_best_of_eight_is_liked_no_less_than_the_only_one(tune: Clip, model:
     assert found[8]
     assert found[8].score >= found[1].score
     assert (found[1].candidates, found[8].candidates) == (1, 8)
+
+
+@pytest.mark.parametrize("octaves", [0, -3])
+def test_of_four_voices_three_pairs_are_neighbours(octaves: int, tune: Clip, model: Model) -> None:
+    clip = replace(tune, notes=tuple(replace(note, pitch=note.pitch + 12 * octaves) for note in tune.notes))
+    ready = prepare(clip, replace(PLAIN, voice=ALL), model)
+    above = sum(part.is_above for part in ready.parts)
+    assert (above > 0) == (octaves < 0)
+    made = [replace(clip, notes=clip.notes) for _ in ready.parts]
+    pairs = _pairs(ready, made)
+    assert len(pairs) == 6
+    voices = [*made[:above], ready.clip, *made[above:]]
+    near = [(pair.lead, pair.made) for pair in pairs if pair.is_near]
+    places = [sorted(next(n for n, each in enumerate(voices) if each is one) for one in both) for both in near]
+    assert sorted(places) == [[0, 1], [1, 2], [2, 3]]
 
 
 def test_parallels_are_mended(tune: Clip, dance: Clip, model: Model) -> None:

@@ -6,7 +6,7 @@ import pytest
 from engine.grid import hear
 from engine.judge.remarks import remarks
 from engine.judge.rules import RULES, Beside
-from engine.judge.verdict import contrary, density, faults, verdict
+from engine.judge.verdict import Voices, contrary, density, faults, verdict
 from engine.notes import Clip, Note
 from engine.settings import Settings
 
@@ -62,7 +62,7 @@ def test_no_rule_pays_for_a_fault() -> None:
 
 
 def judged(made: Clip, likely: float = -10.0, settings: Settings | None = None) -> float:
-    pairs = [(LEAD, hear(LEAD), made, False)]
+    pairs = [Voices(LEAD, hear(LEAD), made, is_above=False)]
     return verdict(pairs, likely, len(made.notes), settings or Settings()).score
 
 
@@ -76,13 +76,20 @@ def test_of_two_without_marks_the_likelier_is_liked_better() -> None:
 
 def test_a_verdict_says_what_was_marked_and_where_it_can_be_mended() -> None:
     parallel = clip(65, 67, 69, 67)
-    pairs = [(LEAD, hear(LEAD), parallel, False)]
+    pairs = [Voices(LEAD, hear(LEAD), parallel, is_above=False)]
     found = verdict(pairs, -4.0, 4, Settings())
     assert found.marks["parallel fifths"] == 3
     assert (found.faults, found.log_prob) == (3, -1.0)
     assert "parallel fifths 3" in found.text
     assert faults(pairs) == [1.0, 2.0, 3.0]
-    assert verdict([(LEAD, hear(LEAD), clip(69, 71, 72, 71), False)], -4.0, 4, Settings()).text == "no marks"
+    plain = Voices(LEAD, hear(LEAD), clip(69, 71, 72, 71), is_above=False)
+    assert verdict([plain], -4.0, 4, Settings()).text == "no marks"
+
+
+def test_how_far_apart_voices_lie_counts_only_between_neighbours() -> None:
+    low = Voices(LEAD, hear(LEAD), clip(52, 52, 52, 52), is_above=False)
+    assert verdict([low], -4.0, 4, Settings()).marks["spacing"] == 4
+    assert "spacing" not in verdict([low._replace(is_near=False)], -4.0, 4, Settings()).marks
 
 
 def test_wishes_for_the_whole_voice_count_too() -> None:

@@ -38,13 +38,17 @@ class Beside:
     sides: Pair
     found: Findings
     is_above: bool
+    is_near: bool = True
+    """Whether no other voice lies between the two."""
 
     @classmethod
-    def of(cls, lead: Clip, heard: Heard, made: Clip, *, is_above: bool) -> "Beside":
+    def of(cls, lead: Clip, heard: Heard, made: Clip, *, is_above: bool, is_near: bool = True) -> "Beside":
         """Lay a made voice beside its lead, which was heard before: candidates have it in common."""
         voices = top_line(heard), line(made.sounding())
         sides = pair(*voices)
-        return cls(lead, *voices, sides, compared(lead, made, heard, (*voices, sides), above=is_above), is_above)
+        return cls(
+            lead, *voices, sides, compared(lead, made, heard, (*voices, sides), above=is_above), is_above, is_near
+        )
 
 
 def parallel_fifths(beside: Beside) -> float:
@@ -80,7 +84,9 @@ def overlap(beside: Beside) -> float:
 
 
 def spacing(beside: Beside) -> float:
-    """Return the beats for which the voices are more than an octave and a fifth apart."""
+    """Return the beats for which two voices, with no other between them, are more than an octave and a fifth apart."""
+    if not beside.is_near:
+        return 0.0
     sides = beside.sides
     return float(sides.durations[sides.both & (np.abs(sides.lead - sides.made) > TWELFTH)].sum())
 
@@ -144,17 +150,17 @@ class Rule:
 
 
 RULES = (
-    Rule("parallel fifths", 10.6, parallel_fifths),
-    Rule("parallel octaves", 13.1, parallel_octaves),
-    Rule("direct fifths and octaves at cadences", 1.4, direct_at_cadences),
-    Rule("crossing", 5.5, crossing),
-    Rule("overlap", 4.8, overlap),
-    Rule("spacing", 0.8, spacing),
-    Rule("compass", 13.7, compass),
+    Rule("parallel fifths", 10.7, parallel_fifths),
+    Rule("parallel octaves", 12.1, parallel_octaves),
+    Rule("direct fifths and octaves at cadences", 1.5, direct_at_cadences),
+    Rule("crossing", 4.9, crossing),
+    Rule("overlap", 3.1, overlap),
+    Rule("spacing", 1.1, spacing),
+    Rule("compass", 12.9, compass),
     Rule("clashes on heavy beats", 0.0, strong_clashes),
     Rule("clashes on light beats", 0.0, weak_clashes),
-    Rule("unresolved leaps", 5.2, unresolved_leaps),
-    Rule("stuck notes", 0.0, stuck),
+    Rule("unresolved leaps", 6.8, unresolved_leaps),
+    Rule("stuck notes", 0.2, stuck),
     Rule("open end", 0.0, open_end),
     Rule("lead alone", 1.1, silence),
 )

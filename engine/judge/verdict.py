@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +19,23 @@ DENSITY = 3.0
 """What a voice twice as busy as wished, or half as busy, costs a note, in nats."""
 CONTRARY = 3.0
 """What a voice that only moves with the lead costs a note where contrary motion is wished, in nats."""
+
+
+class Voices(NamedTuple):
+    """Two voices to be judged side by side."""
+
+    lead: Clip
+    heard: Heard
+    """The lead as it is heard."""
+    made: Clip
+    is_above: bool
+    """Whether the made voice belongs over the lead."""
+    is_near: bool = True
+    """Whether no other voice lies between them."""
+
+    def beside(self) -> Beside:
+        """Lay them side by side, as the rules read them."""
+        return Beside.of(self.lead, self.heard, self.made, is_above=self.is_above, is_near=self.is_near)
 
 
 @dataclass(frozen=True)
@@ -41,14 +59,12 @@ class Verdict:
         return told or "no marks"
 
 
-def verdict(
-    pairs: Sequence[tuple[Clip, Heard, Clip, bool]], log_prob: float, notes: int, settings: Settings
-) -> Verdict:
-    """Judge a candidate by pairs of voices: a lead, how it is heard, a made voice, whether that belongs over the lead.
+def verdict(pairs: Sequence[Voices], log_prob: float, notes: int, settings: Settings) -> Verdict:
+    """Judge a candidate by pairs of voices.
 
     `log_prob` is the candidate's, in nats, and `notes` are its notes, of all its voices together.
     """
-    besides = [Beside.of(lead, heard, made, is_above=is_above) for lead, heard, made, is_above in pairs]
+    besides = [pair.beside() for pair in pairs]
     marks = {rule.name: sum(rule.count(beside) for beside in besides) for rule in RULES}
     cost = sum(rule.weight * marks[rule.name] for rule in RULES)
     missed = sum(off(beside, settings) for beside in besides) / len(besides)
@@ -58,10 +74,9 @@ def verdict(
     return Verdict(found, likely, LIKELY * likely - cost / max(1, notes) - missed, parallels)
 
 
-def faults(pairs: Sequence[tuple[Clip, Heard, Clip, bool]]) -> list[float]:
+def faults(pairs: Sequence[Voices]) -> list[float]:
     """Return the beats at which pairs of voices have faults that can be mended: where parallels lead."""
-    found = [Beside.of(lead, heard, made, is_above=is_above) for lead, heard, made, is_above in pairs]
-    return sorted({spot.beat for beside in found for spot in _parallels(beside)})
+    return sorted({spot.beat for pair in pairs for spot in _parallels(pair.beside())})
 
 
 def _parallels(beside: Beside) -> tuple[Spot, ...]:
