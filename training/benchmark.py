@@ -29,6 +29,7 @@ TASKS = {
     "E": (".tuner.table", "tuner_table"),
     "F": (".polyphony.score", "biaxial_table"),
     "G": (".second_voice.pop", "pop_table"),
+    "H": (".second_voice.real", "real_table"),
     "I": (".second_voice.shapes", "shapes_table"),
 }
 """Where the function of each task is, beside A1 and A2; it is given the folder of caches and returns the table."""
