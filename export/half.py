@@ -6,13 +6,21 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from training.whole import Whole
+
 SMALL = 1024
 """Weights with fewer numbers stay as they are."""
 
 
 @torch.no_grad()
 def rounded(network: nn.Module) -> None:
-    """Round a network's large weights, learned or worked out, to what 16 bits can say, so that it is its file."""
+    """Round a network's large weights, learned or worked out, to what 16 bits can say, so that it is its file.
+
+    Those of products in whole numbers become such.
+    """
+    for module in network.modules():
+        if isinstance(module, Whole):
+            module.round()
     for weight in (*network.parameters(), *network.buffers()):
         if weight.numel() >= SMALL and weight.is_floating_point():
             weight.copy_(weight.half().float())

@@ -6,7 +6,7 @@ tracer is given is small and free of loops, which is what it can do well.
 
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,8 @@ from training.stepwise import Stepwise
 
 from .graph import IR_VERSION, OPSET
 
+WHOLE = "com.microsoft"
+"""Where onnxruntime keeps its operators of its own, such as products in whole numbers."""
 EXAMPLE = (5, 3)
 """Steps and rows of what is traced; both are free in the file."""
 
@@ -34,20 +36,21 @@ class Begin(nn.Module):
     def forward(self, lead: Tensor) -> tuple[Tensor, ...]:
         """Return what is told at each step and the first state."""
         told, state = self.network.begin(lead)
-        return told, *state
+        return *_parts(told), *state
 
 
 class Step(nn.Module):
     """A network's step and the choice after it, as a module."""
 
-    def __init__(self, network: Stepwise) -> None:
-        """Wrap a network."""
+    def __init__(self, network: Stepwise, parts: int) -> None:
+        """Wrap a network whose `begin` tells each step so many tensors, or a single one."""
         super().__init__()
-        self.network = network
+        self.network, self.parts = network, parts
 
-    def forward(self, told: Tensor, wish: Tensor, token: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
-        """Return the token chosen, the logits and the next state."""
-        logits, *following = self.network.step(told, token, *state)
+    def forward(self, wish: Tensor, token: Tensor, *rest: Tensor) -> tuple[Tensor, ...]:
+        """Return the token chosen, the logits and the next state, for what is told and the state."""
+        told, state = rest[: self.parts or 1], rest[self.parts or 1 :]
+        logits, *following = self.network.step(told if self.parts else told[0], token, *state)
         return (logits + wish).argmax(1), logits, *following
 
 
@@ -61,28 +64,29 @@ def stepwise(network: Stepwise) -> onnx.ModelProto:
     lead, wish = (torch.from_numpy(part) for part in network.trial(*EXAMPLE, np.random.default_rng(1)))
     told, state = network.begin(lead)
     names = [f"state{number}" for number in range(len(state))]
-    first = _traced(Begin(network), (lead,), ["lead"], ["told", *names], {"lead": (0, 1), "told": (0, 1)})
+    parts = [f"told{number}" for number in range(len(_parts(told)))]
+    free = dict.fromkeys(("lead", *parts), (0, 1))
+    first = _traced(Begin(network), (lead,), ["lead"], [*parts, *names], free)
     token = torch.full(lead.shape[1:2], network.classes)
     step = _traced(
-        Step(network),
-        (told[0], wish[0], token, *state),
-        ["told", "wish", "token", *names],
+        Step(network, len(told) if isinstance(told, tuple) else 0),
+        (wish[0], token, *(part[0] for part in _parts(told)), *state),
+        ["wish", "token", *parts, *names],
         ["chosen", "logits", *(f"{name}_next" for name in names)],
         {},
     )
-    outer = compose.add_prefix_graph(first, "begin/")
-    body, constants = _body(compose.add_prefix_graph(step, "step/"), names)
+    body, fixed, constants = _body(compose.add_prefix_graph(step, "step/"), parts, names)
     nodes = [
-        helper.make_node("Identity", ["lead"], ["begin/lead"]),
-        *outer.node,
+        *first.node,
+        *fixed,
         helper.make_node("Shape", ["perturbation"], ["batch"], start=1, end=2),
         helper.make_node("Expand", ["none", "batch"], ["token_0"]),
-        *(node for name, first in zip(names, state, strict=True) for node in _spread(name, first.dim())),
+        *(node for name, part in zip(names, state, strict=True) for node in _spread(name, part.dim())),
         helper.make_node(
             "Scan",
-            ["token_0", *(f"{name}_0" for name in names), "begin/told", "perturbation"],
+            ["token_0", *(f"{name}_0" for name in names), *parts, "perturbation"],
             ["token_n", *(f"{name}_n" for name in names), "tokens", "logits"],
-            num_scan_inputs=2,
+            num_scan_inputs=len(parts) + 1,
             body=body,
         ),
         helper.make_node("LogSoftmax", ["logits"], ["all_log_probs"], axis=2),
@@ -91,7 +95,7 @@ def stepwise(network: Stepwise) -> onnx.ModelProto:
         helper.make_node("Squeeze", ["picked_log_probs", "last_axis"], ["log_probs"]),
     ]
     constants += [
-        *outer.initializer,
+        *first.initializer,
         numpy_helper.from_array(np.array([network.classes]), "none"),
         numpy_helper.from_array(np.array([2]), "last_axis"),
         *(
@@ -110,7 +114,10 @@ def stepwise(network: Stepwise) -> onnx.ModelProto:
         [value("tokens", TensorProto.INT64, ["T", "B"]), value("log_probs", TensorProto.FLOAT, ["T", "B"])],
         constants,
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="second-voice")
+    opsets = [helper.make_opsetid("", OPSET)]
+    if any(node.domain == WHOLE for node in body.node):
+        opsets.append(helper.make_opsetid(WHOLE, 1))
+    model = helper.make_model(graph, opset_imports=opsets, producer_name="second-voice")
     model.ir_version = IR_VERSION
     onnx.checker.check_model(model, full_check=True)
     return model
@@ -119,10 +126,10 @@ def stepwise(network: Stepwise) -> onnx.ModelProto:
 def _spread(name: str, axes: int) -> list[onnx.NodeProto]:
     """Give each row of the perturbation a first state, of which the lead may have but one."""
     if axes == 1:
-        return [helper.make_node("Expand", [f"begin/{name}", "batch"], [f"{name}_0"])]
+        return [helper.make_node("Expand", [name, "batch"], [f"{name}_0"])]
     return [
         helper.make_node("Concat", ["batch", f"ones_{axes}"], [f"{name}_shape"], axis=0),
-        helper.make_node("Expand", [f"begin/{name}", f"{name}_shape"], [f"{name}_0"]),
+        helper.make_node("Expand", [name, f"{name}_shape"], [f"{name}_0"]),
     ]
 
 
@@ -131,7 +138,7 @@ def _traced(
     example: tuple[Tensor, ...],
     inputs: list[str],
     outputs: list[str],
-    free: dict[str, Sequence[int]],
+    free: Mapping[str, Sequence[int]],
 ) -> onnx.GraphProto:
     """Trace a module; the axes of each input and output are free as told, else the first alone, the rows."""
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -146,6 +153,8 @@ def _traced(
             output_names=outputs,
             dynamic_axes={name: list(free.get(name, (0,))) for name in (*inputs, *outputs)},
             opset_version=OPSET,
+            # What the step works out of its weights alone stays as nodes, to be moved out of the loop.
+            do_constant_folding="lead" in inputs,
             dynamo=False,
         )
         graph = onnx.load_model(str(file)).graph
@@ -158,23 +167,35 @@ def _traced(
     return graph
 
 
-def _body(step: onnx.GraphProto, states: list[str]) -> tuple[onnx.GraphProto, list[onnx.TensorProto]]:
-    """Return a traced step as the body of the loop, and its weights, which stand outside of it."""
+def _body(
+    step: onnx.GraphProto, parts: list[str], states: list[str]
+) -> tuple[onnx.GraphProto, list[onnx.NodeProto], list[onnx.TensorProto]]:
+    """Return a traced step as the body of the loop, what needs to be done but once, and the weights of both."""
     given = {info.name: info for info in step.input}
     made = {info.name: info for info in step.output}
-    order = ["token", *states, "told", "wish"]
-    results = ["chosen", *(f"{name}_next" for name in states)]
-    # What goes in may come out unchanged, and one value may be two outputs; a copy of each has a name of its own.
-    copies = [(f"step/{name}", f"body/{name}") for name in results] + [
-        ("step/chosen", "body/token"),
-        ("step/logits", "body/logits"),
-    ]
-    outputs = []
-    for source, name in copies:
+    varies = {*given}
+    fixed: list[onnx.NodeProto] = []
+    nodes: list[onnx.NodeProto] = []
+    for node in step.node:
+        # What a node with a graph inside listens to is not all among its inputs.
+        does_vary = not varies.isdisjoint(node.input) or any(part.HasField("g") for part in node.attribute)
+        (nodes if does_vary else fixed).append(node)
+        varies.update(node.output if does_vary else ())
+    order = ["token", *states, *parts, "wish"]
+    results = [f"step/{name}" for name in ("chosen", *(f"{name}_next" for name in states), "chosen", "logits")]
+    outputs: list[onnx.ValueInfoProto] = []
+    for name in results:
         info = onnx.ValueInfoProto()
-        info.CopyFrom(made[source])
-        info.name = name
+        info.CopyFrom(made[name])
+        # What goes in may come out unchanged, and one value may be two outputs; a copy has a name of its own.
+        if name in given or name in {info.name for info in outputs}:
+            info.name = f"{name}/{len(outputs)}"
+            nodes.append(helper.make_node("Identity", [name], [info.name]))
         outputs.append(info)
-    nodes = [*step.node, *(helper.make_node("Identity", [source], [name]) for source, name in copies)]
     body = helper.make_graph(nodes, "step", [given[f"step/{name}"] for name in order], outputs)
-    return body, list(step.initializer)
+    return body, fixed, list(step.initializer)
+
+
+def _parts(told: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Return the tensors of what is told at each step, of which there may be but one."""
+    return told if isinstance(told, tuple) else (told,)

@@ -3,6 +3,8 @@
 The exporter traces the same two functions, so the ONNX file has the same loop round the same step.
 """
 
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -19,15 +21,16 @@ class Stepwise(nn.Module):
     costs: tuple[str, str, str] = ("train_nll", "valid_nll", "test_nll")
     """What the card calls its losses a step."""
 
-    def begin(self, lead: Tensor) -> tuple[Tensor, State]:
+    def begin(self, lead: Tensor) -> tuple[Any, State]:
         """Return what is told at each step, (T, B, C), and the state before the first, tensors (B, ...).
 
-        `lead` is int64 (T, B), for a continuation the number of each step counted from a bar line. Whatever needs no
-        token that is yet to be made, an encoder for one, does its work here.
+        What is told may be several tensors, of all of which a step then gets its own. `lead` is int64 (T, B), for a
+        continuation the number of each step counted from a bar line. Whatever needs no token that is yet to be made, an
+        encoder for one, does its work here.
         """
         raise NotImplementedError
 
-    def step(self, told: Tensor, token: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
+    def step(self, told: Any, token: Tensor, *state: Tensor) -> State:  # noqa: ANN401  a tensor, or as many as `begin` has
         """Return the logits (B, V) and the next state, for what is told (B, C) and the token before (B), V for none."""
         raise NotImplementedError
 
@@ -46,10 +49,11 @@ class Stepwise(nn.Module):
         temperature 1, before the perturbation. This is the definition that the ONNX file must equal.
         """
         told, state = self.begin(lead)
+        parts = told if isinstance(told, tuple) else (told,)
         token = torch.full(lead.shape[1:2], self.classes)
         tokens, log_probs = [], []
-        for now, wish in zip(told, perturbation, strict=True):
-            logits, *following = self.step(now, token, *state)
+        for *now, wish in zip(*parts, perturbation, strict=True):
+            logits, *following = self.step(tuple(now) if isinstance(told, tuple) else now[0], token, *state)
             state = tuple(following)
             token = (logits + wish).argmax(1)
             tokens.append(token)

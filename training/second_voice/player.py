@@ -1,28 +1,30 @@
 """The network as it plays: what does not change while it plays is worked out, and its step is short.
 
 What was read goes through the writer's and the judge's weights for all steps at once. What the writer hears of its own
-last note, and of the intervals from there to the known voices, are rows of tables.
+last note, and of the intervals from there to the known voices, are rows of one table.
 """
+
+import warnings
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
 
 from engine import vocabulary
 from engine.staves.code import CLOCK, CLOCKS, STAVES, STYLE, STYLES, TARGET, UNKNOWN, WIDTH
 
-from ..stepwise import Stepwise, wishes
-from ..voices.line import NONE, following
+from ..stepwise import State, Stepwise, wishes
+from ..voices.line import NONE
+from ..whole import Whole
+from . import tables
 from .excerpts import HIGHEST, LOWEST
-from .hearing import NUMBERS, seen
-from .network import AFTER, FEW, NEAR, OWN, PITCHES, REACH, TABLES, Network, row, said
-from .turning import CLASSES, GATES, Each, joined
+from .hearing import Staff, heard
+from .network import AFTER, LEAP, OWN, STEP, TABLES, Network
+from .tables import NOTES, NOW, ROWS
+from .turning import CLASSES, GATES, joined
 
-ROWS = 2 * REACH + 2
-"""Rows of a table of intervals."""
-NOTES = NONE + 1
-"""Rows for a pitch, or none."""
 RESTS, HOLDS = 0.1, 0.5
 """Shares of the steps of the leads by which the ONNX file is compared."""
 
@@ -30,96 +32,104 @@ RESTS, HOLDS = 0.1, 0.5
 class Player(Stepwise):
     """Plays what a `Network` has learned; the lead may have one row for all rows of the perturbation."""
 
-    heard: Tensor
+    reads: Tensor
     bias: Tensor
-    spoken: Tensor
-    own: Tensor
-    beside: Tensor
-    rows: Tensor
+    hears: Tensor
+    intervals: Tensor
+    places: Tensor
+    judge: Tensor
+    says: Tensor
+    goes_on: Tensor
+    held: Tensor
+    sounding: Tensor
     widths: Tensor
-    staff_rows: Tensor
+    rows: Tensor
+    classes_of: Tensor
 
     def __init__(self, network: Network) -> None:
         """Work out what does not change."""
         super().__init__()
         self.classes, self.network = vocabulary.SIZE, network.eval()
-        self.judging = network.recipe.judging
         with torch.no_grad():
-            heard, kept, *biases = network.writer.weights()[0]
-            own, beside = self._tables(heard)
-            every = torch.arange(NOTES)
-            width = (every[:, None] - every).clamp(-NEAR, NEAR) + NEAR
-            width[NONE], width[:, NONE] = 2 * NEAR + 1, 2 * NEAR + 1
+            told, kept, *biases = (tables.ifog(weight) for weight in network.writer.weights()[0])
+            intervals, places = tables.heights(network)
             fixed = {
-                "heard": heard.T,
+                "reads": tables.reads(network, told),
                 "bias": biases[0] + biases[1],
-                # What a state says goes to the next step's gates and to this step's pitch classes, in one product.
-                "spoken": torch.cat([kept.T, self._spread(network.writer_says)], 1),
-                "own": own,
-                "beside": beside.flatten(0, 1),
-                "rows": row(every, network.pitches),
-                "widths": width.flatten(),
-                "staff_rows": torch.arange(len(STAVES)) * (2 * NEAR + 2),
+                "hears": tables.hears(network, told),
+                "intervals": intervals,
+                "places": places,
+                "judge": tables.judge(network),
+                "says": tables.says(),
+                "goes_on": tables.goes_on(),
+                "held": tables.held(),
+                "sounding": tables.sounding(),
+                "widths": tables.widths(),
+                "rows": tables.rows(network.pitches),
+                "classes_of": F.pad(network.pitches % CLASSES, (0, 1), value=CLASSES),
             }
             for name, values in fixed.items():
                 self.register_buffer(name, values.detach().clone().contiguous())
+            self.kept, self.spoken = Whole(kept.T), Whole(tables.spread(network.writer_says))
 
-    def _spread(self, says: Each) -> Tensor:
-        """Write the map from the writer's state to each pitch class out, (units, 12 * K)."""
-        own = torch.kron(torch.eye(CLASSES), says.own.weight.T.contiguous())
-        return torch.cat([own, says.all.weight.T.repeat(1, CLASSES)])
+    def begin(self, lead: Tensor) -> tuple[State, State]:
+        """Read the known staves, (T, B, WIDTH).
 
-    def _tables(self, heard: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what the writer's gates get from its own note, held and struck, (2 * NOTES, G), and the intervals."""
-        network, plain = self.network, NUMBERS - 1 + FEW * len(STAVES)
-        every = sum(network.counts)
-        of_channels = heard[:, : CLASSES * every].reshape(-1, CLASSES, every)[..., -network.counts[-1] :].flatten(1)
-        of_numbers, of_intervals = torch.split(heard[:, -plain:], [NUMBERS - 1, plain - NUMBERS + 1], 1)
-        notes = torch.arange(NOTES).repeat(2)
-        shown, numbers = seen(notes, torch.arange(len(notes)) >= NOTES)
-        own = shown.flatten(1) @ of_channels.T + numbers @ of_numbers.T
-        rows = network.harmonic.weight.reshape(len(STAVES), -1, FEW)
-        of_each = of_intervals.reshape(-1, len(STAVES), FEW).permute(1, 2, 0)
-        return own, rows @ of_each
+        Told are the writer's gates, what is seen of each pitch class, what is near each pitch, and where the rows of
+        `tables.beside` begin; the state is what the voice does, and the writer's.
+        """
+        network, (steps, rows) = self.network, lead.shape[:2]
+        staves = heard(lead[..., : len(STAVES)].flatten(1))
+        told = self._told(lead, staves)
+        once = network.first(told)
+        read = network.second(joined([once, told], [2 * network.first.state[0], network.counts[0]]))
+        both = joined([told, read], list(network.counts[:2]))
+        classes = tables.laid(network.reader_says(both) + network.writer_says.all.bias)
+        sounds, struck, after = (part.reshape(steps, rows, -1) for part in (staves.sounds, staves.struck, staves.after))
+        now, then = self.rows[sounds] + ROWS * (~struck).long()[..., None], self.rows[after] + ROWS * AFTER
+        near = self.places[lead[..., TARGET]]
+        for number in range(len(STAVES)):
+            first, is_known = ROWS * (OWN + TABLES * number), lead[..., number] != UNKNOWN
+            near = _nearer(near, self.intervals, first + now[..., number, :], first + then[..., number, :], is_known)
+        beside = NOW * (sounds + NOTES * torch.arange(len(STAVES)))
+        beside = F.pad(beside, (0, 1), value=NOW * NOTES * len(STAVES))
+        zero = torch.zeros_like(lead[0, :, :1], dtype=near.dtype).expand(-1, network.writer.units)
+        return (both @ self.reads + self.bias, classes, near, beside), (
+            torch.full_like(lead[0, :, 0], NONE),
+            zero,
+            zero,
+        )
 
-    def begin(self, lead: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """Read the known staves, (T, B, WIDTH); the state is what sounds, what the gates keep, and c."""
-        network = self.network
-        told, read, staves = network.read(lead)
-        nothing = torch.zeros_like(told[..., :1]).expand(*told.shape[:2], self._numbers())
-        gates = joined([told, read, nothing], list(network.counts)) @ self.heard + self.bias
-        classes = network.reader_says(joined([told, read], list(network.counts[:2]))) + network.writer_says.all.bias
-        near = network.places[lead[..., TARGET]]
-        table = network.intervals.flatten(0, 1)
-        for number, staff in enumerate(staves):
-            first = ROWS * (OWN + TABLES * number)
-            now = self.rows[staff.sounds] + ROWS * (~staff.struck).long()[..., None]
-            near = near + table[first + now] + table[first + ROWS * AFTER + self.rows[staff.after]]
-        sounds = torch.stack([staff.sounds for staff in staves], -1).to(told.dtype)
-        zero = torch.zeros_like(lead[0, :, :1], dtype=told.dtype)
-        units = network.writer.units
-        state = torch.full_like(lead[0, :, 0], NONE), zero.expand(-1, GATES * units), zero.expand(-1, units)
-        return torch.cat([gates, classes.flatten(-2), near.flatten(-2), sounds], -1), state
+    def _told(self, lead: Tensor, staves: Staff) -> Tensor:
+        """Return what `Network.read` tells of each step, (T, B, C), for the staves of all rows, (T, B * 4)."""
+        network, (steps, rows) = self.network, lead.shape[:2]
+        is_meant = (staves.sounds != NONE) & (staves.before != NONE)
+        moves = torch.where(staves.struck, (staves.sounds - staves.before).clamp(-12, 12) + 12, STEP)
+        moves = torch.where(is_meant, moves, LEAP).reshape(steps, rows, -1) + (LEAP + 1) * torch.arange(len(STAVES))
+        numbers = staves.numbers.reshape(steps, rows, len(STAVES), -1), network.melodic(moves)
+        shown = staves.channels.reshape(steps, rows, len(STAVES), CLASSES, -1).transpose(2, 3)
+        task = network.clock(lead[..., CLOCK]), network.target(lead[..., TARGET]), network.style(lead[..., STYLE])
+        return torch.cat([shown.flatten(2), torch.cat(numbers, -1).flatten(2), *task], -1)
 
-    def step(self, told: Tensor, token: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
-        """Hear what was written last, advance, and judge every pitch."""
-        network, units = self.network, self.network.writer.units
-        sizes = [GATES * units, CLASSES * self.judging, PITCHES * self.judging, len(STAVES)]
-        gates, classes, near, others = torch.split(told, sizes, -1)
-        sounds, kept, c = state
-        is_struck = token < vocabulary.PITCHES
-        sounds = following(sounds, token)
-        intervals = self.widths[sounds[:, None] * NOTES + others.long()] + self.staff_rows
-        gates = gates + kept + self.own[sounds + NOTES * is_struck.long()] + self.beside[intervals].sum(1)
-        i, f, g, o = gates.chunk(GATES, -1)
-        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-        kept, spoken = torch.split(torch.sigmoid(o) * torch.tanh(c) @ self.spoken, sizes[:2], -1)
-        seen_now = (classes + spoken).reshape(-1, CLASSES, self.judging)
-        rows = self.rows[sounds] + ROWS * (~is_struck).long()[:, None]
-        near = near.reshape(-1, PITCHES, self.judging) + network.intervals.flatten(0, 1)[rows]
-        judged = torch.relu(seen_now[:, network.pitches % CLASSES] + near)
-        logits = said(network.note(judged), network.silence(torch.relu(seen_now.mean(1))), sounds)
-        return logits, sounds, kept, c
+    def step(self, told: State, token: Tensor, *state: Tensor) -> State:
+        """Hear what was written last, advance, and judge every pitch.
+
+        What only weights go into is written here, too: the exporter moves it out of the loop.
+        """
+        gates, classes, near, beside = told
+        now, h, c = state
+        units = self.network.writer.units
+        now = torch.where(token == vocabulary.HOLD, self.held[now], token)
+        hears = self.hears[tables.beside(self.widths, self.sounding)[now[:, None] + beside]].sum(1)
+        sure, g = torch.split(gates + hears + self.kept(h), [(GATES - 1) * units, units], 1)
+        i, f, o = torch.split(torch.sigmoid(sure), units, 1)
+        c = f * c + i * torch.tanh(g)
+        h = o * torch.tanh(c)
+        own = self.intervals[self.rows[self.sounding] + ROWS * (torch.arange(NOW) >= NONE).long()[:, None]]
+        seen = (classes + self.spoken(h)).reshape(-1, CLASSES + 1, own.shape[-1])
+        judged = torch.relu(near + own[now] + seen[:, self.classes_of])
+        places = torch.cat([self.says.expand(NOW, -1), self.goes_on[:, None]], 1)
+        return (judged @ self.judge).flatten(1).gather(1, places[now]), now, h, c
 
     def trial(self, steps: int, rows: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Draw a lead and a perturbation for the comparison with the ONNX file: notes and rests, most of them held.
@@ -139,6 +149,15 @@ class Player(Stepwise):
         lead[..., TARGET], lead[..., STYLE] = target, rng.integers(0, len(STYLES), rows)
         return lead, wishes(rng, (steps, rows, vocabulary.SIZE))
 
-    def _numbers(self) -> int:
-        """Return how wide all is that the writer hears of its own voice."""
-        return CLASSES * self.network.counts[-1] + NUMBERS - 1 + FEW * len(STAVES)
+
+def _nearer(near: Tensor, intervals: Tensor, now: Tensor, after: Tensor, is_known: Tensor) -> Tensor:
+    """Add what a staff says of each pitch; one that nobody knows says nothing, and is not asked."""
+    if bool(is_known.any()):
+        near = near + intervals[now] + intervals[after]
+    return near
+
+
+with warnings.catch_warnings():
+    # A trace would answer the question once and for all; what can ask is as old as the tracer.
+    warnings.simplefilter("ignore")
+    _nearer = torch.jit.script(_nearer)
