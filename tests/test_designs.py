@@ -126,7 +126,7 @@ def test_the_canonical_chorales_are_read_from_their_file_alone(tmp_path: Path, m
     path.parent.mkdir()
     content = json.dumps({"test": [[[72, 67, 60, 48], [72, 65, 60, -1]]]}).encode()
     path.write_bytes(content)
-    with pytest.raises(CorpusError, match="put czhuang"):
+    with pytest.raises(CorpusError, match="put the file of czhuang"):
         canonical.read("test", tmp_path)
     monkeypatch.setattr(canonical, "EXPECTED", hashlib.sha256(content).hexdigest())
     (score,) = canonical.read("test", tmp_path)

@@ -250,6 +250,15 @@ def test_all_pairs_of_voices_are_scored() -> None:
     assert together(parallel)["parallel_fifths"].hits == 2
 
 
+@pytest.mark.parametrize(("evened", "share"), [(True, 1 / 2), (False, 1 / 5)])
+def test_settings_of_a_tune_are_heard_together_as_often_as_the_only_one_of_another(evened: bool, share: float) -> None:
+    lone = Score("lone", "chorale", tuple(np.full(64, 60) for _ in STAVES), clock(np.arange(64), 16, 4))
+    often = [replace(lone, parts=tuple(np.full(64, 62) for _ in STAVES), settings=4) for _ in range(4)]
+    rng = np.random.default_rng(1)
+    heard_of = [excerpt([lone, *often], 32, rng, 0.0, evened=evened)[0][0, 0] == 60 for _ in range(400)]
+    assert np.mean(heard_of) == pytest.approx(share, abs=0.08)
+
+
 def test_recipes_have_names_of_their_own() -> None:
     names = [recipe.name for recipe in RECIPES]
     assert len({*names}) == len(names)

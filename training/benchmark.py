@@ -23,6 +23,8 @@ from .table import Table, document
 
 TASKS = {
     "A3": (".second_voice.choir", "choir_table"),
+    "A4": (".second_voice.compare", "canonical_table"),
+    "A5": (".second_voice.ablation", "ablation_table"),
     "B1": (".voices.bridge", "bridge_table"),
     "C1": (".melodies.continuation", "continuation_table"),
     "C2": (".melodies.constraints", "constraints_table"),

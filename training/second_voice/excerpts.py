@@ -31,13 +31,16 @@ THREE = ((0, 1, 3), (0, 2, 3), (0, 1, 2))
 """Where the parts of a score of three may stand."""
 
 
-def excerpt(scores: Sequence[Score], steps: int, rng: np.random.Generator, share: float) -> tuple[Tokens, Tokens, int]:
+def excerpt(
+    scores: Sequence[Score], steps: int, rng: np.random.Generator, share: float, *, evened: bool = False
+) -> tuple[Tokens, Tokens, int]:
     """Cut an excerpt of so many steps out of any of the scores, the longer ones oftener; a share of them are variants.
 
-    Returns staves [4, T], `PAST` where a part is missing or has ended, the clock [T], and the style.
+    Evened, the settings of a tune are heard as often together as the only one of another. Returns staves [4, T], `PAST`
+    where a part is missing or has ended, the clock [T], and the style.
     """
-    lengths = np.array([max(len(score.clock), steps) for score in scores])
-    score = scores[int(rng.choice(len(scores), p=lengths / lengths.sum()))]
+    chances = np.array([max(len(score.clock), steps) / (score.settings if evened else 1) for score in scores])
+    score = scores[int(rng.choice(len(scores), p=chances / chances.sum()))]
     choices = [*quartets(score)]
     chosen = choices[int(rng.integers(len(choices)))]
     start = int(rng.integers(0, max(1, (len(score.clock) - steps) // BEAT + 1))) * BEAT
@@ -49,13 +52,15 @@ def excerpt(scores: Sequence[Score], steps: int, rng: np.random.Generator, share
     return _four(staves[:, :steps], rng), clock[:steps], STYLES.index(score.style)
 
 
-def training(parts: Sequence[tuple[Sequence[Score], int]], steps: int, share: float, seed: int) -> Data:
+def training(
+    parts: Sequence[tuple[Sequence[Score], int]], steps: int, share: float, seed: int, *, evened: bool = False
+) -> Data:
     """Return what is learned from: so many excerpts of each of some collections of scores.
 
     Staves int64 (N, 4, T), `PAST` behind the end; clock (N, T); style (N); task (N), `DRAWN`.
     """
     rng = np.random.default_rng(seed)
-    rows = [excerpt(scores, steps, rng, share) for scores, count in parts for _ in range(count)]
+    rows = [excerpt(scores, steps, rng, share, evened=evened) for scores, count in parts for _ in range(count)]
     return _tensors(rows, [DRAWN] * len(rows))
 
 

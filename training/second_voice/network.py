@@ -56,6 +56,9 @@ class SecondVoice(Training):
     styles: tuple[str, ...] = STYLES
     excerpts: tuple[int, ...] = (4000, 1200, 600)
     """Of each style. The chorales hold 560 that do not overlap, the others some 7,000 and 800."""
+    evened: bool = True
+    """Whether all tunes are heard as often as one another, and not those oftener that have been set oftener: those are
+    set more plainly than the tunes set once, of which validation and test are made."""
     variants: float = 0.25
     """Share of the excerpts that are varied in rhythm, or have rests, or are loops."""
     spread: float = 2.5

@@ -35,7 +35,7 @@ def data(split: str, recipe: SecondVoice, work: Path) -> Data:
         return validation(read(split, work, ("chorale",)))
     counts = dict(zip(STYLES, recipe.excerpts, strict=True))
     parts = [(read(split, work, (style,)), counts[style]) for style in STYLES if counts[style]]
-    return training(parts, recipe.steps, recipe.variants, recipe.seed)
+    return training(parts, recipe.steps, recipe.variants, recipe.seed, evened=recipe.evened)
 
 
 def card(recipe: SecondVoice, work: Path) -> Card:
@@ -61,14 +61,17 @@ def card(recipe: SecondVoice, work: Path) -> Card:
 
 SHIPPED = SecondVoice()
 """What the musician gets."""
+UNEVENED = replace(SHIPPED, name="second-voice-unevened", evened=False)
+"""The same from each excerpt as often as any, and without more beside."""
 RECIPES = (
     SHIPPED,
     replace(SHIPPED, name="second-voice-2", seed=2),
     replace(SHIPPED, name="second-voice-3", seed=3),
-    replace(SHIPPED, name="second-voice-chorales", excerpts=(4000, 0, 0)),
-    replace(SHIPPED, name="second-voice-unvaried", variants=0.0, spread=0.0, weightless=0.0),
+    UNEVENED,
+    replace(UNEVENED, name="second-voice-chorales", excerpts=(4000, 0, 0)),
+    replace(UNEVENED, name="second-voice-unvaried", variants=0.0, spread=0.0, weightless=0.0),
 )
-CANONICAL = replace(SHIPPED, name=canonical.NAME, excerpts=(4000, 0, 0))
+CANONICAL = replace(UNEVENED, name=canonical.NAME, excerpts=(4000, 0, 0))
 """What learns from the canonical JSB chorales alone; it does not ship."""
 SYSTEMS = (
     *(System(recipe, build, data, partial(card, recipe), is_half=True) for recipe in RECIPES),

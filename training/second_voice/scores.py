@@ -10,8 +10,9 @@ import hashlib
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,8 @@ class Score:
     style: str
     parts: tuple[Tokens, ...]
     clock: Tokens
+    settings: int = 1
+    """How many scores of the split are settings of its tune."""
 
 
 def read(split: str, work: Path, styles: tuple[str, ...]) -> list[Score]:
@@ -92,18 +95,19 @@ def part(name: str) -> str:
 def quartets(score: Score) -> Iterator[Score]:
     """Return every four parts of a score of more, and a score of four or three as it is."""
     for chosen in combinations(score.parts, min(4, len(score.parts))):
-        yield Score(score.name, score.style, chosen, score.clock)
+        yield replace(score, parts=chosen)
 
 
 def _chorales(split: str, work: Path) -> Iterator[Score]:
     """Return the chorales with the steps at which their bars begin."""
-    upbeats = _upbeats(work)
-    for piece in chorales.read(split, work):
+    upbeats, pieces = _upbeats(work), chorales.read(split, work)
+    settings = Counter(piece.family for piece in pieces)
+    for piece in pieces:
         numerator, denominator = (int(number) for number in piece.meter.split("/"))
         bar, beat = pulse((numerator, denominator), STEPS)
         parts = tuple(piece.voices[voice] for voice in chorales.VOICES)
         steps = np.arange(len(parts[0])) - upbeats[piece.file]
-        yield Score(piece.file, "chorale", parts, clock(steps, bar, beat))
+        yield Score(piece.file, "chorale", parts, clock(steps, bar, beat), settings[piece.family])
 
 
 def clocks(split: str, work: Path) -> dict[str, Tokens]:
