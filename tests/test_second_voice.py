@@ -251,7 +251,9 @@ def test_all_pairs_of_voices_are_scored() -> None:
 
 
 @pytest.mark.parametrize(("evened", "share"), [(True, 1 / 2), (False, 1 / 5)])
-def test_settings_of_a_tune_are_heard_together_as_often_as_the_only_one_of_another(evened: bool, share: float) -> None:
+def test_settings_of_a_tune_are_heard_together_as_often_as_the_only_one_of_another(
+    *, evened: bool, share: float
+) -> None:
     lone = Score("lone", "chorale", tuple(np.full(64, 60) for _ in STAVES), clock(np.arange(64), 16, 4))
     often = [replace(lone, parts=tuple(np.full(64, 62) for _ in STAVES), settings=4) for _ in range(4)]
     rng = np.random.default_rng(1)
