@@ -159,3 +159,10 @@ def test_fakes_are_read_as_tokens(tmp_path: Path) -> None:
     (found,) = takes.read_fakes(tmp_path / "fakes.npz", (2, 3))
     assert found.piece.lead.tolist() == [58, HOLD, HOLD]
     assert found.true[0].tolist() == [51, REST, REST]
+
+
+def test_the_mean_of_rows_is_that_of_their_numbers_and_ends() -> None:
+    rows: list[Row] = [{"auc": Estimate(0.4, 0.2, 0.5)}, {"auc": Estimate(0.6, 0.6, 0.7)}]
+    found = real.mean(rows)["auc"]
+    assert isinstance(found, Estimate)
+    assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.4, 0.6))

@@ -6,7 +6,7 @@ nor another setting of its tune. What is known to be poor must be told apart, an
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from engine.staves.code import bar_lines
 from engine.staves.parts import ALL
 
 from .. import chorales, trial
+from ..metrics import Estimate
 from ..table import Column, Row, Table
 from ..voices.bridge import resampled
 from .scores import clocks
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 STEPS, HOP = 64, 32
 """Of a window, and the fewest from one to the next; each begins with a bar line."""
 FOLDS = 5
+LOTS = 8
+"""Ways to take half of Bach's pieces for made, since one alone says little."""
 BARE = ("second-voice", "bidirectional", "chorale-bi-augmented", "chorale-bi", "chorale-uni-augmented", "chorale-uni")
 OURS = "second-voice"
 FAKES = Path("js_fakes") / "js-fakes-16thSeparated.npz"
@@ -51,9 +54,10 @@ the scale, moves, heights. Harmony: intervals with the given voice. Motion: move
 families. Whole pieces: a piece's windows judged together. Alto is made for the soprano, bass for the tenor; bare is the
 model alone, 8 candidates what the musician gets, judged and mended. Below these is what must be told apart, and what
 must not: the voice of another chorale in this one's key; Bach's with some of its notes moved by a step of the scale;
-takes beside other takes of the same model; Bach's test pieces beside others of them; and the same beside his training
-chorales, so how far they are from what the models learned, where some tunes are set a dozen times. JS Fakes have a
-soprano of their own, no repeated notes and no bars; their row and the one below hear Bach, and us, likewise."""
+takes beside other takes of the same model; Bach's test pieces beside others of them, the mean of eight lots; and the
+same beside his training chorales, so how far they are from what the models learned, where some tunes are set a dozen
+times. JS Fakes have a soprano of their own, no repeated notes and no bars; their row and the one below hear Bach, and
+us, likewise."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def pair_rows(songs: Sequence[Song], learned: Sequence[Song], voice: str, fakes:
     rows[f"{OURS} beside itself"] = told_apart(
         [Case(case.family, [*chain(*case.made[:half])], case.made[half:]) for case in ours]
     )
-    rows["Bach beside himself"] = told_apart(halves(songs, real))
+    rows["Bach beside himself"] = mean([told_apart(halves(songs, real, lot)) for lot in range(LOTS)])
     drawn = [learned[index] for index in np.random.default_rng(1).permutation(len(learned))]
     rows["Bach, training chorales"] = told_apart(beside_others(songs, real, drawn))
     one = [*{song.piece.family: song for song in drawn}.values()]
@@ -182,9 +186,17 @@ def beside(real: Scores, made: Scores) -> Scores:
     return np.stack([np.resize(real, most), np.resize(made, most)], axis=1)
 
 
-def halves(songs: Sequence[Song], real: Sequence[list[Words]]) -> list[Case]:
+def mean(rows: Sequence[Row]) -> Row:
+    """Return the means of several rows' numbers and of the ends of their intervals."""
+    found = {name: [cell for row in rows if isinstance(cell := row[name], Estimate)] for name in rows[0]}
+    return {
+        name: Estimate(*np.mean([astuple(cell) for cell in cells], axis=0).tolist()) for name, cells in found.items()
+    }
+
+
+def halves(songs: Sequence[Song], real: Sequence[list[Words]], lot: int) -> list[Case]:
     """Return half of the pieces, drawn by lot, as if they were made, each beside one of the other half."""
-    drawn = np.random.default_rng(1).permutation(len(songs)).tolist()
+    drawn = np.random.default_rng(lot).permutation(len(songs)).tolist()
     return [Case(songs[n].piece.family, real[n], [real[m]]) for n, m in zip(drawn[::2], drawn[1::2], strict=False)]
 
 
