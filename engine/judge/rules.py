@@ -150,19 +150,19 @@ class Rule:
 
 
 RULES = (
-    Rule("parallel fifths", 10.7, parallel_fifths),
-    Rule("parallel octaves", 12.1, parallel_octaves),
-    Rule("direct fifths and octaves at cadences", 1.5, direct_at_cadences),
-    Rule("crossing", 4.9, crossing),
-    Rule("overlap", 3.1, overlap),
-    Rule("spacing", 1.1, spacing),
-    Rule("compass", 12.9, compass),
+    Rule("parallel fifths", 11.4, parallel_fifths),
+    Rule("parallel octaves", 11.5, parallel_octaves),
+    Rule("direct fifths and octaves at cadences", 0.8, direct_at_cadences),
+    Rule("crossing", 4.4, crossing),
+    Rule("overlap", 3.8, overlap),
+    Rule("spacing", 1.5, spacing),
+    Rule("compass", 13.4, compass),
     Rule("clashes on heavy beats", 0.0, strong_clashes),
     Rule("clashes on light beats", 0.0, weak_clashes),
-    Rule("unresolved leaps", 6.8, unresolved_leaps),
-    Rule("stuck notes", 0.2, stuck),
+    Rule("unresolved leaps", 4.3, unresolved_leaps),
+    Rule("stuck notes", 1.6, stuck),
     Rule("open end", 0.0, open_end),
-    Rule("lead alone", 1.1, silence),
+    Rule("lead alone", 0.8, silence),
 )
 
 
