@@ -20,6 +20,8 @@ AROUND = 8
 """Beats around a note of the lead that say whether it is high."""
 AGAINST = 8.0
 """Nats by which a voice an octave under its middle is liked better where the lead is an octave over its own."""
+LEAST = 2.0**-53
+"""The step in which a generator's draws lie."""
 BUSY, LADDER = 3.0, 2.0
 """Nats against going on for each e-fold of the density that is wished, and how far candidates go to either side."""
 
@@ -36,7 +38,9 @@ def noise(settings: Settings, take: int, shape: tuple[int, ...], candidate: int 
         return np.zeros(shape, np.float32)
     rng = np.random.default_rng([settings.seed, take + MAX_TAKES * candidate])
     # What `rng.gumbel` draws, number by number, in a third of the time where a processor takes logarithms abreast.
-    gumbel = -np.log(-np.log(1 - rng.random(shape)))
+    # A draw of exactly 0, once in 2**53, would be noise without end; it counts as the least one beside it.
+    drawn: NDArray[np.float64] = np.maximum(rng.random(shape), LEAST)
+    gumbel = -np.log(-np.log(1 - drawn))
     return (settings.temperature * gumbel).astype(np.float32)
 
 

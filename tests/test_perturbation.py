@@ -154,3 +154,12 @@ def test_a_lock_leaves_one_token() -> None:
     assert locked.shape == (2, 2, vocabulary.SIZE)
     assert np.array_equal(locked.argmax(axis=-1), tokens)
     assert (locked == 0).sum() == 4
+
+
+def test_a_draw_of_nothing_is_no_noise_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Nothing:
+        def random(self, shape: tuple[int, ...]) -> np.ndarray:
+            return np.zeros(shape)
+
+    monkeypatch.setattr(np.random, "default_rng", lambda _: Nothing())
+    assert np.isfinite(noise(Settings(temperature=1.0, seed=1), 0, (2, 3))).all()
