@@ -3,6 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest.importorskip("torch", reason="the training extra is not installed")
+
 from engine import vocabulary
 from training.chorales import CorpusError
 from training.second_voice import ablation

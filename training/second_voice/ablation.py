@@ -20,7 +20,7 @@ from ..chorales import CorpusError
 from ..metrics import Share, estimate, pitches, score
 from ..table import Column, Row, Table
 from ..trial import Piece, Trial
-from .choir import CHOICES, tokens_of
+from .choir import CHOICES, MUSICAL, tokens_of
 from .judged import clip
 from .scores import clocks
 
@@ -44,12 +44,7 @@ COLUMNS = (
     Column("A1, a vote", "A1_vote"),
     Column("A2, a vote", "A2_vote"),
     Column("candidates", "candidates", 0),
-    Column("diss. on beats", "dissonance_on_beats"),
-    Column("cons.", "consonance"),
-    Column("5ths / 1000", "parallel_fifths", 1, 1000),
-    Column("8ves / 1000", "parallel_octaves", 1, 1000),
-    Column("crossing", "crossing", 4),
-    Column("notes / beat", "notes_per_beat", 2),
+    *MUSICAL,
 )
 NOTES = """\
 NLL in nats, teacher-forced; onset accuracy of greedy runs. A vote is the pitch that most of 8 free runs at T=1 have at

@@ -34,6 +34,15 @@ CHOICES = (1, 4, 8, 16)
 """Candidates from which the judge chooses, a row each."""
 STEPS_PER_BEAT = chorales.STEPS_PER_BEAT
 
+MUSICAL = (
+    Column("diss. on beats", "dissonance_on_beats"),
+    Column("cons.", "consonance"),
+    Column("5ths / 1000", "parallel_fifths", 1, 1000),
+    Column("8ves / 1000", "parallel_octaves", 1, 1000),
+    Column("crossing", "crossing", 4),
+    Column("notes / beat", "notes_per_beat", 2),
+)
+"""What the voices are like, whoever made them."""
 COLUMNS = (
     Column("NLL / step", "nll", has_interval=True),
     Column("alto", "alto_nll"),
@@ -44,12 +53,7 @@ COLUMNS = (
     Column("alto", "alto_accuracy"),
     Column("tenor", "tenor_accuracy"),
     Column("bass", "bass_accuracy"),
-    Column("diss. on beats", "dissonance_on_beats"),
-    Column("cons.", "consonance"),
-    Column("5ths / 1000", "parallel_fifths", 1, 1000),
-    Column("8ves / 1000", "parallel_octaves", 1, 1000),
-    Column("crossing", "crossing", 4),
-    Column("notes / beat", "notes_per_beat", 2),
+    *MUSICAL,
 )
 NOTES = """\
 NLL in nats a step, teacher-forced over whole pieces: of the alto given the soprano, of the tenor given both, of the

@@ -62,7 +62,7 @@ def card(recipe: SecondVoice, work: Path) -> Card:
 SHIPPED = SecondVoice()
 """What the musician gets."""
 UNEVENED = replace(SHIPPED, name="second-voice-unevened", evened=False)
-"""The same from each excerpt as often as any, and without more beside."""
+"""The same, but each chorale is heard as often as any other, however often its tune was set."""
 RECIPES = (
     SHIPPED,
     replace(SHIPPED, name="second-voice-2", seed=2),
