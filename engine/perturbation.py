@@ -20,6 +20,8 @@ AROUND = 8
 """Beats around a note of the lead that say whether it is high."""
 AGAINST = 8.0
 """Nats by which a voice an octave under its middle is liked better where the lead is an octave over its own."""
+SIXTEENTHS = 4
+"""Steps a beat of the grid from which on the odd ones are for those who ask for them."""
 LEAST = 2.0**-53
 """The step in which a generator's draws lie."""
 BUSY, LADDER = 3.0, 2.0
@@ -50,14 +52,15 @@ def wishes(
     """Return what a clip and a voice forbid, minus infinity on tokens [T, V].
 
     Forbidden are pitches out of a range; a note that starts above one of the melodies that are to stay over the voice,
-    or below one that is to stay under it, as these sound then; sound before the clip begins; and, on a grid that the
-    model was not trained on, a note that starts neither with the lead nor on a beat.
+    or below one that is to stay under it, as these sound then; sound before the clip begins; a note where `places` has
+    none; and, on a grid that the model was not trained on, a note that starts neither with the lead nor on a beat.
     """
     lead = heard.melody
     forbidden = np.full((lead.steps, vocabulary.SIZE), -np.inf, np.float32)
     spots = np.arange(lead.steps)
+    spots = spots[np.isin(spots % heard.grid.steps_per_beat, places(heard))]
     if heard.grid.steps_per_beat != steps_per_beat:
-        spots = np.union1d(lead.onsets(), spots[:: heard.grid.steps_per_beat]).astype(np.int64)
+        spots = np.union1d(lead.onsets(), np.arange(0, lead.steps, heard.grid.steps_per_beat)).astype(np.int64)
     forbidden[spots, max(0, span[0]) : max(0, span[1] + 1)] = 0.0
     for tone in (tone for melody in over for tone in melody.tones):
         forbidden[tone.start : tone.end, max(0, tone.pitch + 1) : vocabulary.PITCHES] = -np.inf
@@ -67,6 +70,18 @@ def wishes(
     forbidden[: heard.first] = lock(np.full(heard.first, vocabulary.REST))
     forbidden[heard.first, vocabulary.HOLD] = -np.inf
     return forbidden
+
+
+def places(heard: Heard) -> list[int]:
+    """Return the steps of a beat on which a voice may start a note.
+
+    On swung eighths no 16th is swung, and on finer grids only a clip that does so itself starts between the triplets or
+    the 16ths.
+    """
+    grid = heard.grid
+    felt = {step % grid.steps_per_beat for step in heard.melody.onsets()}
+    is_fine = grid.steps_per_beat > SIXTEENTHS
+    return [step for step in grid.struck if not is_fine or step % 2 == 0 or step in felt]
 
 
 def scale_wish(scale: frozenset[int], follow: str) -> Numbers:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine import vocabulary
 from engine.card import Voice
-from engine.grid import hear
+from engine.grid import GRIDS, hear
 from engine.notes import Clip, Note
 from engine.perturbation import LEANING, busy, leaning, lock, noise, scale_wish, wishes
 from engine.settings import Settings
@@ -144,8 +144,23 @@ def test_on_a_grid_the_model_does_not_know_notes_start_with_the_lead_or_on_a_bea
     assert starts == [*range(0, 18, 2), 18, 20, 24]
 
 
-def test_on_a_grid_the_model_knows_notes_start_anywhere(clips: dict[str, Clip]) -> None:
-    assert all(pitches(row) for name in ("straight", "swung") for row in forbidden(clips[name]))
+def test_on_sixteenths_notes_start_anywhere(clips: dict[str, Clip]) -> None:
+    assert all(pitches(row) for row in forbidden(clips["straight"]))
+
+
+def test_between_swung_eighths_nothing_starts(clips: dict[str, Clip]) -> None:
+    assert [bool(pitches(row)) for row in forbidden(clips["swung"])[:8]] == [True, False] * 4
+
+
+@pytest.mark.parametrize(("per_beat", "name"), [(6, "triplets"), (8, "32nds")])
+def test_between_triplets_and_sixteenths_a_note_starts_only_where_the_clip_has_some(per_beat: int, name: str) -> None:
+    plain = tuple(Note(step / per_beat, 72, 1 / per_beat) for step in range(0, 4 * per_beat, 2))
+    odd = Note(2 + 3 / per_beat, 72, 1 / per_beat)
+    for notes, places in ((plain, {0, 2, 4, 6}), ((*plain, odd), {0, 2, 3, 4, 6})):
+        heard = hear(Clip(notes, 4), tuple(grid for grid in GRIDS if grid.name == name))
+        asked = np.isneginf(wishes(heard, (36, 96), per_beat))
+        found = {step % per_beat for step, row in enumerate(asked) if pitches(row)}
+        assert found == {place for place in places if place < per_beat}
 
 
 def test_a_lock_leaves_one_token() -> None:
