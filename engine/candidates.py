@@ -113,7 +113,7 @@ def judged(ready: Ready, tokens: dict[str, Tokens], likely: float) -> Verdict:
 def mended(ready: Ready, choice: Choice, take: int, model: Model) -> Choice:
     """Make the stretches with faults anew, part by part, and keep what the judge likes better."""
     settings, count = ready.settings, ready.candidates
-    if count == 1 or settings.temperature == 0 or ready.redo:
+    if count == 1 or settings.temperature == 0:
         return choice
     for attempt in range(PASSES):
         if not choice.verdict.faults:
@@ -144,7 +144,7 @@ def mended(ready: Ready, choice: Choice, take: int, model: Model) -> Choice:
 
 
 def _stretches(ready: Ready, choice: Choice, part: Part) -> NDArray[np.bool_]:
-    """Say which steps of a part are to be made anew, [T]."""
+    """Say which steps of a part are to be made anew, [T]; what is kept of a voice made before is not touched."""
     clips = [ready.clip_of(each, choice.tokens[each.name]) for each in ready.parts]
     own = clips[ready.parts.index(part)]
     beats = faults([pair for pair in _pairs(ready, clips) if own in (pair.lead, pair.made)])
@@ -156,6 +156,11 @@ def _stretches(ready: Ready, choice: Choice, part: Part) -> NDArray[np.bool_]:
         while stop < len(tokens) and tokens[stop] == vocabulary.HOLD:
             stop += 1
         free[max(0, round(first)) : stop] = True
+    if ready.redo:
+        anew = np.zeros(ready.steps, np.bool_)
+        for steps in ready.redo.steps(ready.heard):
+            anew[steps.start : steps.stop] = True
+        free &= anew
     return free
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine import midi, names
-from engine.candidates import _pairs, _stretches, chosen, mended
+from engine.candidates import Choice, _pairs, _stretches, chosen, judged, mended
 from engine.cli import main
 from engine.errors import SettingsError
 from engine.generation import prepare
@@ -14,10 +15,12 @@ from engine.judge.verdict import Verdict
 from engine.making import make, make_many
 from engine.model import Model, load
 from engine.notes import Clip
+from engine.parts import Ready
 from engine.redo import Redo
 from engine.settings import Settings
 from engine.staves.code import UNKNOWN
 from engine.staves.parts import ALL
+from engine.vocabulary import PITCHES, REST
 
 NAME = "second-voice"
 pytestmark = pytest.mark.skipif(NAME not in names(), reason=f"the model {NAME} is not in the tree")
@@ -74,18 +77,20 @@ def test_parallels_are_mended(tune: Clip, dance: Clip, model: Model) -> None:
     assert after <= before / 4
 
 
-def test_mending_leaves_all_else_as_it_is(tune: Clip, model: Model) -> None:
-    ready = prepare(tune, replace(PLAIN, voice="bass", candidates=2), model)
-    steps = ready.steps
-    name = ready.parts[0].name
-    # Octaves under the lead, all the way: a voice of nothing but faults, but for its first half, which is silent.
+def octaves(ready: Ready) -> NDArray[np.int64]:
+    """Return a voice of nothing but faults: octaves under the lead, all the way."""
     score = ready.parts[0].told({})[:, 0, :4]
     lead = score[:, (score != UNKNOWN).all(axis=0).argmax()]
-    tokens = np.where(lead < 128, lead - 12, lead)
-    tokens[: steps // 2] = 128
-    first = int(np.flatnonzero(tokens < 128)[0])
-    tokens[:first] = 128
-    given = chosen(ready, 0, {name: np.stack([tokens, tokens], 1)}, {name: np.zeros((steps, 2), np.float32)})
+    return np.where(lead < PITCHES, lead - 12, lead)
+
+
+def test_mending_leaves_all_else_as_it_is(tune: Clip, model: Model) -> None:
+    ready = prepare(tune, replace(PLAIN, voice="bass", candidates=2), model)
+    name, tokens = ready.parts[0].name, octaves(ready)
+    tokens[: ready.steps // 2] = REST
+    first = int(np.flatnonzero(tokens < PITCHES)[0])
+    tokens[:first] = REST
+    given = chosen(ready, 0, {name: np.stack([tokens, tokens], 1)}, {name: np.zeros((ready.steps, 2), np.float32)})
     assert given.verdict.faults > 3
     free = _stretches(ready, given, ready.parts[0])
     assert not free[: first - 8].any()
@@ -93,6 +98,22 @@ def test_mending_leaves_all_else_as_it_is(tune: Clip, model: Model) -> None:
     better = mended(ready, given, 0, model)
     assert better.verdict.faults < given.verdict.faults
     assert np.array_equal(better.tokens[name][: first - 8], tokens[: first - 8])
+
+
+def test_of_what_is_redone_only_that_is_mended(tune: Clip, model: Model) -> None:
+    kept = tuple(replace(note, pitch=note.pitch - 12) for note in tune.notes)
+    redo = Redo(((8.0, 16.0),), kept)
+    ready = prepare(tune, replace(PLAIN, voice="bass"), model, redo)
+    (anew,) = redo.steps(ready.heard)
+    name, tokens = ready.parts[0].name, octaves(ready)
+    given = Choice({name: tokens}, {name: np.zeros(ready.steps, np.float32)}, judged(ready, {name: tokens}, 0.0))
+    free = _stretches(ready, given, ready.parts[0])
+    assert free[anew.start : anew.stop].any()
+    assert not free[: anew.start].any()
+    assert not free[anew.stop :].any()
+    better = mended(ready, given, 0, model)
+    assert better.verdict.faults < given.verdict.faults
+    assert np.array_equal(better.tokens[name][~free], tokens[~free])
 
 
 def test_all_that_the_clip_lacks_comes_as_three_clips(tune: Clip, model: Model) -> None:
