@@ -28,7 +28,8 @@ voice, follow, changes, style, engine version, names, remarks and error text are
 `contrary` are x 1000, `swing` percent x 10;
 `seed` 0 asks for a new one, `root` -1 and `scale` 0 (a mask of pitch classes) mean unknown; `chords`, `alone` and
 `is_continuation` are 0 or 1. The last `kept` of the notes are not the clip's: they are the voice that was made for it
-before, of which only what lies from `redo_start` to `redo_end` is made anew; where these are equal, all is.
+before, of which only what lies from `redo_start` to `redo_end` is made anew; where these are equal, all is, and where the
+start is the later one, all but what lies between them.
 """
 
 import math
@@ -150,13 +151,19 @@ class Begin:
 
     def redo(self, notes: tuple[Note, ...]) -> Redo | None:
         """Return what is to be made anew and what of these notes is kept, None where all is made."""
-        if self.redo_start == self.redo_end:
+        first, last = self.redo_start / TICKS, self.redo_end / TICKS
+        if first == last:
             return None
-        return Redo(((self.redo_start / TICKS, self.redo_end / TICKS),), notes[self.notes - self.kept :])
+        # Past the end it goes on from the beginning.
+        spans = ((first, last),) if first < last else ((self.start / TICKS, last), (first, self.end / TICKS))
+        return Redo(spans, notes[self.notes - self.kept :])
 
 
 def begin(clip: Clip, settings: Settings, redo: Redo | None = None) -> tuple[Begin, list[list[int]]]:
-    """Return the request for a clip, and its chunks of notes: what a device sends."""
+    """Return the request for a clip, and its chunks of notes: what a device sends.
+
+    Of what is made anew it can say one range, or two that reach to the clip's ends.
+    """
     kept = redo.kept if redo else ()
     chunks = pack(clip.notes + kept)
     mask = 0 if len(clip.scale) == 12 else sum(1 << pitch for pitch in clip.scale)  # noqa: PLR2004
@@ -186,8 +193,8 @@ def begin(clip: Clip, settings: Settings, redo: Redo | None = None) -> tuple[Beg
         checksum=checksum(chunks),
         start=ticks(clip.start),
         end=ticks(clip.end),
-        redo_start=ticks(redo.start) if redo else 0,
-        redo_end=ticks(redo.end) if redo else 0,
+        redo_start=ticks(redo.spans[-1][0]) if redo else 0,
+        redo_end=ticks(redo.spans[0][1]) if redo else 0,
         numerator=clip.meter[0],
         denominator=clip.meter[1],
         root=-1 if clip.root is None else clip.root,

@@ -1380,21 +1380,22 @@
 							"parameter_longname": "Redo",
 							"parameter_shortname": "Redo",
 							"parameter_type": 2,
-							"parameter_mmax": 1,
+							"parameter_mmax": 2,
 							"parameter_enum": [
 								"Whole clip",
-								"Selected"
+								"Selected",
+								"Unselected"
 							],
 							"parameter_initial": [
 								0
 							],
-							"parameter_info": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; what was carried on is redone in place.",
+							"parameter_info": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Unselected: that range is kept, the rest made anew. Works in the clip that was made and in the one it was made for; what was carried on is redone in place.",
 							"parameter_initial_enable": 1,
 							"parameter_modmode": 0,
 							"parameter_order": 0
 						}
 					},
-					"annotation": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works in the clip that was made and in the one it was made for; what was carried on is redone in place.",
+					"annotation": "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Unselected: that range is kept, the rest made anew. Works in the clip that was made and in the one it was made for; what was carried on is redone in place.",
 					"annotation_name": "Redo"
 				}
 			},

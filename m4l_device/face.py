@@ -144,9 +144,10 @@ GENERAL: dict[str, Spec] = {
         "live.menu",
         [366, 96, 66, 15],
         ("Redo", "Redo"),
-        _choice("Whole clip", "Selected"),
-        "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. Works "
-        "in the clip that was made and in the one it was made for; what was carried on is redone in place.",
+        _choice("Whole clip", "Selected", "Unselected"),
+        "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. "
+        "Unselected: that range is kept, the rest made anew. Works in the clip that was made and in the one it was made "
+        "for; what was carried on is redone in place.",
     ),
 }
 BLUES: dict[str, Spec] = {

@@ -12,7 +12,7 @@ from engine.desk import MEMORY, Desk
 from engine.errors import ClipError, ProtocolError
 from engine.notes import Clip, Note
 from engine.protocol import Atom, Message
-from engine.redo import Redo
+from engine.redo import Redo, Span
 from engine.settings import Settings
 from engine.take import Take
 
@@ -102,14 +102,15 @@ def test_an_empty_clip_that_is_carried_on_with_chords_becomes_two_clips_with_spa
     ]
 
 
-def test_what_is_redone_comes_apart_into_the_clip_and_the_voice_that_is_kept() -> None:
+@pytest.mark.parametrize("spans", [((2.0, 3.5),), ((0.0, 2.0), (3.5, 10.0))])
+def test_what_is_redone_comes_apart_into_the_clip_and_the_voice_that_is_kept(spans: tuple[Span, ...]) -> None:
     heard = []
 
     def listen(clip: Clip, settings: Settings, progress: Callable[[float], None], redo: Redo | None) -> list[Take]:
         heard.append((clip, redo))
         return echo(clip, settings, progress, redo)
 
-    clip, redo = line(40), Redo(((2.0, 3.5),), line(3).notes)
+    clip, redo = line(40), Redo(spans, line(3).notes)
     talk = Talk(clip, listen)
     talk.begin, talk.chunks = protocol.begin(clip, Settings(), redo)
     talk.ask()

@@ -214,7 +214,7 @@ def test_the_menus_and_long_names_that_saved_sets_know_stay_as_they_are() -> Non
     assert choices("contrary") == ["off", "some", "much"]
     assert choices("follow") == ["off", "lean", "strict"]
     assert choices("target") == ["this track", "next slot", "new track"]
-    assert choices("redo") == ["whole clip", "selected"]
+    assert choices("redo") == ["whole clip", "selected", "unselected"]
     assert choices("changes") == ["auto", "basic", "quick", "jazz"]
     assert choices("swing") == ["as the clip", "50 %", "54 %", "58 %", "62 %", "67 %", "71 %"]
 

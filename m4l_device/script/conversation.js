@@ -32,8 +32,8 @@ var settings = {
   contrary: 0
 };
 // What the device itself looks at: the place in the model menu, the target, and whether only the selected notes are made
-// anew.
-var wanted = { model: DEFAULT_MODEL, target: THIS_TRACK, redo: 0 };
+// anew, or all others.
+var wanted = { model: DEFAULT_MODEL, target: THIS_TRACK, redo: WHOLE };
 // What a float of 32 bits can say, whatever Max makes of a number.
 var lastNumber = 1 + (new Date().getTime() % 16000000);
 // What is under way: number, source, order, begin (atoms), chunks, made (one a clip), clips (how many), isMade, window
@@ -63,13 +63,16 @@ function start() {
 function readJob(isContinuation) {
   var clip = selectedClip();
   var job = { kept: [], range: { start: 0, end: 0 } };
-  if (!wanted.redo) {
+  if (wanted.redo === WHOLE) {
     job.source = readSource(clip, isContinuation);
   } else if (isContinuation) {
     job.range = selectedRange(clip);
     job.source = readSource(clip, false);
   } else {
     job = readRedo();
+  }
+  if (wanted.redo === UNSELECTED) {
+    job.range = around(job.range, job.source);
   }
   var isBehind = isContinuation && !!settings.alone && !wanted.redo;
   job.order = { target: wanted.target, isContinuation: isContinuation, isBehind: isBehind };

@@ -89,7 +89,7 @@ function follow(index) {
 }
 
 function redo(index) {
-  wanted.redo = within(index, 0, 1);
+  wanted.redo = within(index, WHOLE, UNSELECTED);
 }
 
 function target(index) {

@@ -137,6 +137,16 @@ function selectedRange(clip) {
   return range;
 }
 
+// What a range leaves of a source, as a range; one that begins after it ends goes on from the source's beginning.
+function around(range, source) {
+  var hasBefore = ticks(range.start) > ticks(source.start);
+  var hasAfter = ticks(range.end) < ticks(source.end);
+  if (!hasBefore && !hasAfter) {
+    refuse("allSelected");
+  }
+  return { start: hasAfter ? range.end : source.start, end: hasBefore ? range.start : source.end };
+}
+
 // Which clip each made one was made for, by id, and which was made last for each: for as long as the set is open.
 var leads = {};
 var voices = {};

@@ -37,6 +37,8 @@ var SWINGS = [0, 500, 540, 580, 620, 670, 710];
 var THIS_TRACK = 0;
 var NEXT_SLOT = 1;
 var NEW_TRACK = 2;
+var WHOLE = 0;
+var UNSELECTED = 2;
 
 // A text that leaves a js box stays in Max's symbol table for ever, so all but the engine's own words stand here.
 var TEXTS = {
@@ -51,7 +53,8 @@ var TEXTS = {
   group: "That slot belongs to a group: open it and select a clip inside",
   audio: "The selected clip is audio: select a MIDI clip",
   empty: "The clip has no notes in its loop: write some, move the brace, or choose a model that carries on",
-  noSelection: "No notes are selected: select those to make anew, or set Redo to Whole clip",
+  noSelection: "No notes are selected: select those to make anew, or to keep, or set Redo to Whole clip",
+  allSelected: "All of the clip is selected, so nothing is left to make anew: select less of it",
   noLead: "The device no longer knows what this voice was made for: select that clip",
   leadGone: "The clip that this voice was made for is gone: make a new voice",
   sending: "Sending the clip ...",

@@ -77,7 +77,27 @@ tell("a blues is redone in the clip itself", () => {
   assert.deepStrictEqual([notes, kept, from, to], [16, 0, 2 * TICKS, 3 * TICKS]);
 });
 
+for (const [what, from, to, wanted] of [
+  ["in the middle", 1, 2, [2, 1]],
+  ["at the beginning", 0, 1, [1, 4]],
+  ["at the end", 3, 4, [0, 3]]
+]) {
+  tell(`of all but what is selected ${what}, the ends are told`, () => {
+    const { story, voice } = made();
+    story.turn({ redo: "Unselected" });
+    story.live.select(voice, between(from, to));
+    story.press();
+    const { notes, kept, redo_start: start, redo_end: end } = story.asked();
+    assert.deepStrictEqual([notes, kept, start / TICKS, end / TICKS], [32, 16, ...wanted]);
+    assert.strictEqual(story.status(), "New clip written");
+  });
+}
+
 const REFUSED = {
+  "All of the clip is selected": ({ story, voice }) => {
+    story.turn({ redo: "Unselected" });
+    story.live.select(voice, between(0, 16));
+  },
   "No notes are selected": ({ story, voice }) => story.live.select(voice),
   "the clip that this voice was made for is gone": ({ story, clip, voice }) => {
     story.live.select(voice, between(0, 1));

@@ -83,6 +83,17 @@ def test_of_a_made_clip_only_the_selected_notes_are_made_anew(play: Play) -> Non
     assert [note for note in notes_of(second["clips"][0]) if note.start < 8 or note.start >= redo.end] == outside
 
 
+def test_of_a_made_clip_the_selected_notes_are_kept(play: Play) -> None:
+    clip = CLIPS["eight bars"]
+    again = Press(clip, {"redo": 2, "seed": 8}, on="made", selected=(8, 12))
+    [[first, second]] = play([Press(clip), again])
+    kept = tuple(notes_of(first["clips"][0]))
+    chosen = [note for note in kept if 8 <= note.start < 12]
+    spans = ((clip.start, chosen[0].start), (max(note.end for note in chosen), clip.end))
+    check(second, direct(clip, lambda heard: tiny(heard, Redo(spans, kept), seed=8)), clip)
+    assert [note for note in notes_of(second["clips"][0]) if 8 <= note.start < spans[1][0]] == chosen
+
+
 def test_the_engine_s_refusal_is_shown_in_the_device(play: Play) -> None:
     [[came]] = play([Press(CLIPS["low"], {"model": UNKNOWN})])
     assert came["said"].startswith("unknown model 'none'; choose one of ")
