@@ -28,8 +28,8 @@ voice, follow, changes, style, engine version, names, remarks and error text are
 `contrary` are x 1000, `swing` percent x 10;
 `seed` 0 asks for a new one, `root` -1 and `scale` 0 (a mask of pitch classes) mean unknown; `chords`, `alone` and
 `is_continuation` are 0 or 1. The last `kept` of the notes are not the clip's: they are the voice that was made for it
-before, of which only what lies from `redo_start` to `redo_end` is made anew; where these are equal, all is, and where the
-start is the later one, all but what lies between them.
+before, of which only what lies from `redo_start` to `redo_end` is made anew; where these are equal, all is, and where
+the start is the later one, all but what lies between them.
 """
 
 import math

@@ -146,8 +146,8 @@ GENERAL: dict[str, Spec] = {
         ("Redo", "Redo"),
         _choice("Whole clip", "Selected", "Unselected"),
         "Selected: only the range of the notes selected in the clip is made anew, the rest of the voice is kept. "
-        "Unselected: that range is kept, the rest made anew. Works in the clip that was made and in the one it was made "
-        "for; what was carried on is redone in place.",
+        "Unselected: that range is kept, the rest made anew. Works in the clip that was made and in the one it was "
+        "made for; what was carried on is redone in place.",
     ),
 }
 BLUES: dict[str, Spec] = {
