@@ -52,10 +52,10 @@ def make_all(
     for stage in range(count):
         leads, rows = [], []
         for ready, before in zip(asked, made, strict=True):
-            part = ready.parts[stage]
+            part = ready.turns[stage]
             leads.append(_rows(part.told(before), 1 if len(asked) == 1 and model.card.kind == STAVES else ready.rows))
             wish = part.wished(before)
-            rows.append(wish + _chances(ready, wish.shape[-1]))
+            rows.append(wish + _chances(ready, wish.shape[-1], stage))
         tokens, log_probs = accompany(
             model,
             np.concatenate(leads, axis=1),
@@ -65,7 +65,7 @@ def make_all(
         first = 0
         for ready, there, cost in zip(asked, made, costs, strict=True):
             own = slice(first, first + ready.rows)
-            name = ready.parts[stage].name
+            name = ready.turns[stage].name
             there[name], cost[name] = tokens[:, own], log_probs[:, own]
             first = own.stop
     return [
@@ -82,11 +82,11 @@ def _rows(lead: Tokens, rows: int) -> Tokens:
     return lead if lead.shape[1] > 1 or rows == 1 else np.repeat(lead, rows, axis=1)
 
 
-def _chances(ready: Ready, size: int) -> Numbers:
+def _chances(ready: Ready, size: int, turn: int) -> Numbers:
     """Return temperature for each candidate of each take, and how much each leans to be busy, [T, B, V]."""
     settings, count = ready.settings, ready.candidates
     rows = [
-        noise(settings, take, (ready.steps, size), candidate) + busy(settings, candidate, count)
+        noise(settings, take, (ready.steps, size), candidate, turn) + busy(settings, candidate, count)
         for take in range(settings.takes)
         for candidate in range(count)
     ]
@@ -118,7 +118,7 @@ def mended(ready: Ready, choice: Choice, take: int, model: Model) -> Choice:
     for attempt in range(PASSES):
         if not choice.verdict.faults:
             break
-        for part in ready.parts:
+        for part in ready.turns:
             free = _stretches(ready, choice, part)
             if not free.any():
                 continue
@@ -127,7 +127,7 @@ def mended(ready: Ready, choice: Choice, take: int, model: Model) -> Choice:
             rows = [kept[:, 0]]
             wish = part.wished(others)[:, 0]
             for candidate in range(count - 1):
-                chance = noise(settings, take, wish.shape, count * (1 + attempt) + candidate)
+                chance = noise(settings, take, wish.shape, count * (1 + attempt) + candidate, part.turn)
                 rows.append(np.where(free[:, None], wish + chance, kept[:, 0]))
             lead = _rows(part.told(others), 1 if model.card.kind == STAVES else count)
             tokens, log_probs = accompany(model, lead, np.stack(rows, axis=1))

@@ -35,6 +35,10 @@ class Part(Protocol):
     def back(self) -> int:
         """Semitones from the model's register to the clip's."""
 
+    @property
+    def turn(self) -> int:
+        """How many of the parts are made before it."""
+
     def told(self, made: Mapping[str, Tokens]) -> Tokens:
         """Return the lead with the parts that are made, tokens [T, B] by their names: [T, B, ...], or [T, 1, ...]."""
         ...
@@ -55,6 +59,7 @@ class Lone:
     """What the model hears, [T]."""
     allowed: Numbers
     """[T, V]"""
+    turn: int = 0
 
     def told(self, made: Mapping[str, Tokens]) -> Tokens:  # noqa: ARG002  there is no other part
         """Return the lead, [T, 1]."""
@@ -73,7 +78,13 @@ class Ready:
     settings: Settings
     heard: Heard
     parts: tuple[Part, ...]
+    """From the top."""
     redo: Redo | None
+
+    @property
+    def turns(self) -> list[Part]:
+        """The parts in the order in which they are made."""
+        return sorted(self.parts, key=lambda part: part.turn)
 
     @property
     def steps(self) -> int:

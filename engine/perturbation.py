@@ -31,14 +31,16 @@ Tokens = NDArray[np.int64]
 Numbers = NDArray[np.float32]
 
 
-def noise(settings: Settings, take: int, shape: tuple[int, ...], candidate: int = 0) -> Numbers:
+def noise(settings: Settings, take: int, shape: tuple[int, ...], candidate: int = 0, turn: int = 0) -> Numbers:
     """Return temperature as a perturbation: T times Gumbel noise, so that argmax(z + T g) samples softmax(z / T).
 
-    Each candidate of each take has a stream of its own, so the first of four takes is the only one of one.
+    Each candidate of each take has a stream of its own, so the first of four takes is the only one of one, and so has
+    each of several voices that are made in turn: were one voice's luck the other's too, they would strike at the same
+    steps and on the same pitches.
     """
     if settings.temperature == 0:
         return np.zeros(shape, np.float32)
-    rng = np.random.default_rng([settings.seed, take + MAX_TAKES * candidate])
+    rng = np.random.default_rng([settings.seed, take + MAX_TAKES * candidate, *([turn] if turn else [])])
     # What `rng.gumbel` draws, number by number, in a third of the time where a processor takes logarithms abreast.
     # A draw of exactly 0, once in 2**53, would be noise without end; it counts as the least one beside it.
     drawn: NDArray[np.float64] = np.maximum(rng.random(shape), LEAST)

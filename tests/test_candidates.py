@@ -1,5 +1,5 @@
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import midi, names
-from engine.candidates import Choice, _pairs, _stretches, chosen, judged, mended
+from engine.candidates import Choice, _chances, _pairs, _stretches, chosen, judged, mended
 from engine.cli import main
 from engine.errors import SettingsError
 from engine.generation import prepare
@@ -18,9 +18,9 @@ from engine.notes import Clip
 from engine.parts import Ready
 from engine.redo import Redo
 from engine.settings import Settings
-from engine.staves.code import UNKNOWN
+from engine.staves.code import STAVES, UNKNOWN
 from engine.staves.parts import ALL
-from engine.vocabulary import PITCHES, REST
+from engine.vocabulary import PITCHES, REST, SIZE
 
 NAME = "second-voice"
 pytestmark = pytest.mark.skipif(NAME not in names(), reason=f"the model {NAME} is not in the tree")
@@ -63,6 +63,31 @@ def test_of_four_voices_three_pairs_are_neighbours(lower: int, above: int, tune:
     near = [(pair.lead, pair.made) for pair in pairs if pair.is_near]
     places = [sorted(next(n for n, each in enumerate(voices) if each is one) for one in both) for both in near]
     assert sorted(places) == [[0, 1], [1, 2], [2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("lower", "order"),
+    [
+        (0, ["alto", "bass", "tenor"]),
+        (8, ["bass", "soprano", "alto"]),
+        (14, ["soprano", "alto", "tenor"]),
+    ],
+)
+def test_outer_voices_are_made_before_the_last_inner_one(
+    lower: int, order: list[str], tune: Clip, model: Model
+) -> None:
+    clip = replace(tune, notes=tuple(replace(note, pitch=note.pitch - lower) for note in tune.notes))
+    ready = prepare(clip, replace(PLAIN, voice=ALL), model)
+    assert [part.name for part in ready.turns] == order
+    assert [STAVES.index(part.name) for part in ready.parts] == sorted(STAVES.index(name) for name in order)
+
+
+def test_each_voice_has_luck_of_its_own(tune: Clip, model: Model) -> None:
+    ready = prepare(tune, replace(PLAIN, voice=ALL, takes=2), model)
+    chances = [_chances(ready, SIZE, turn) for turn in range(3)]
+    assert [chance.shape for chance in chances] == [(ready.steps, 16, SIZE)] * 3
+    for one, two in combinations(chances, 2):
+        assert abs(np.corrcoef(one.ravel(), two.ravel())[0, 1]) < 0.01
 
 
 def test_parallels_are_mended(tune: Clip, dance: Clip, model: Model) -> None:

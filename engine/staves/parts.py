@@ -28,6 +28,12 @@ EASY = 3
 SPARE = {"chorale": 2, "renaissance": 4, "quartet": 12}
 """Semitones beyond the range of a chorale's voice to which a style may go."""
 
+ORDERS = ((1, 3, 2), (3, 0, 2), (3, 0, 1), (0, 1, 2))
+"""For each staff of the clip the order in which the others are made: of six, that in which Bach's cost least.
+
+The outer voices come early, and the last is one that has to fit in between two that are there.
+"""
+
 Tokens = NDArray[np.int64]
 Numbers = NDArray[np.float32]
 
@@ -44,6 +50,8 @@ class Staff:
     index: int
     allowed: Numbers
     """[T, V]"""
+    turn: int
+    """How many of those that are asked for are made before it."""
 
     def told(self, made: Mapping[str, Tokens]) -> Tokens:
         """Return the score with the parts that are made, [T, B, WIDTH], of one row where there are none."""
@@ -77,7 +85,8 @@ def parts(clip: Clip, heard: Heard, settings: Settings, card: Card, redo: Redo |
         allowed += scale_wish(clip.scale, settings.follow) + leaning(heard, settings, (low, high))
         if redo:
             allowed = redo.onto(allowed, heard, math.floor(clip.start), shift)
-        made.append(Staff(STAVES[target], target < lead, -shift, score, target, allowed))
+        turn = ORDERS[lead].index(target) if len(targets) > 1 else 0
+        made.append(Staff(STAVES[target], target < lead, -shift, score, target, allowed, turn))
     return tuple(made)
 
 
