@@ -51,10 +51,10 @@ is half the 95 % bootstrap interval over pieces. A window is four bars of 4/4, t
 every piece has four takes at T=1. The listener is a logistic regression over the counted words of a window; the
 columns of one kind are listeners who count those alone. Rhythm: lengths, places, patterns of a beat. Line: degrees of
 the scale, moves, heights. Harmony: intervals with the given voice. Motion: moves of both at once. Five folds over tune
-families. Whole pieces: a piece's windows judged together. Alto is made for the soprano, bass for the tenor; bare is the
-model alone, 8 candidates what the musician gets, judged and mended. Below these is what must be told apart, and what
-must not: the voice of another chorale in this one's key; Bach's with some of its notes moved by a step of the scale;
-takes beside other takes of the same model; Bach's test pieces beside others of them, the mean of eight lots; and the
+families. Whole pieces: a piece's windows judged together. Alto is made for the soprano, bass for the tenor; bare is
+the model alone, 8 candidates what the musician gets, judged and mended. Below these is what must be told apart, and
+what must not: the voice of another chorale in this one's key; takes beside other takes of the same model; Bach's with
+some of its notes moved by a step of the scale; his test pieces beside others of them, the mean of eight lots; and the
 same beside his training chorales, so how far they are from what the models learned, where some tunes are set a dozen
 times. JS Fakes have a soprano of their own, no repeated notes and no bars; their row and the one below hear Bach, and
 us, likewise."""
@@ -79,8 +79,11 @@ def real_table(work: Path) -> Table:
         songs, learned = (read(split, work, lead, (voice,)) for split in ("test", "train"))
         found = pair_rows(songs, learned, voice.lower(), work / FAKES)
         rows |= {f"{voice.lower()}: {name}": row for name, row in found.items()}
-    songs = read("test", work, chorales.VOICES[0], chorales.VOICES[1:])
-    rows[f"all three: {OURS}, 8 candidates"] = told_apart(cases(songs, as_made(load(OURS), songs, ALL)))
+    songs, learned = (read(split, work, chorales.VOICES[0], chorales.VOICES[1:]) for split in ("test", "train"))
+    log.info("all three")
+    real = [windows(song, song.true) for song in songs]
+    rows[f"all three: {OURS}, 8 candidates"] = told_apart(cases(songs, as_made(load(OURS), songs, ALL), real))
+    rows |= {f"all three: {name}": row for name, row in yardsticks(songs, learned, real).items()}
     return Table("H: real or made? Test split", COLUMNS, rows, NOTES)
 
 
@@ -101,7 +104,6 @@ def pair_rows(songs: Sequence[Song], learned: Sequence[Song], voice: str, fakes:
         made[f"{name}, bare"] = bare(load(name), songs)
     made[f"{OURS}, 8 candidates"] = as_made(load(OURS), songs, voice)
     made |= {"another chorale's": foreign(songs)}
-    made |= {f"Bach, {share:.0%} of the notes moved": moved(songs, share) for share in MOVED}
     real = [windows(song, song.true) for song in songs]
     rows = {}
     for name, takes in made.items():
@@ -112,11 +114,7 @@ def pair_rows(songs: Sequence[Song], learned: Sequence[Song], voice: str, fakes:
     rows[f"{OURS} beside itself"] = told_apart(
         [Case(case.family, [*chain(*case.made[:half])], case.made[half:]) for case in ours]
     )
-    rows["Bach beside himself"] = mean([told_apart(halves(songs, real, lot)) for lot in range(LOTS)])
-    drawn = [learned[index] for index in np.random.default_rng(1).permutation(len(learned))]
-    rows["Bach, training chorales"] = told_apart(beside_others(songs, real, drawn))
-    one = [*{song.piece.family: song for song in drawn}.values()]
-    rows["Bach, one training chorale a tune"] = told_apart(beside_others(songs, real, one))
+    rows |= yardsticks(songs, learned, real)
     if fakes.exists():
         log.info("%s: JS Fakes", voice)
         simple = [plain(song) for song in songs]
@@ -126,6 +124,19 @@ def pair_rows(songs: Sequence[Song], learned: Sequence[Song], voice: str, fakes:
         rows[f"{OURS}, bare, heard likewise"] = told_apart(cases(simple, takes, heard))
     else:
         log.warning("%s is not there; link its folder there for its row", fakes)
+    return rows
+
+
+def yardsticks(songs: Sequence[Song], learned: Sequence[Song], real: Sequence[list[Words]]) -> dict[str, Row]:
+    """Return the rows that say how good a listener is: Bach with some notes moved, and Bach beside himself."""
+    rows = {
+        f"Bach, {share:.0%} of the notes moved": told_apart(cases(songs, moved(songs, share), real)) for share in MOVED
+    }
+    rows["Bach beside himself"] = mean([told_apart(halves(songs, real, lot)) for lot in range(LOTS)])
+    drawn = [learned[index] for index in np.random.default_rng(1).permutation(len(learned))]
+    rows["Bach, training chorales"] = told_apart(beside_others(songs, real, drawn))
+    one = [*{song.piece.family: song for song in drawn}.values()]
+    rows["Bach, one training chorale a tune"] = told_apart(beside_others(songs, real, one))
     return rows
 
 
