@@ -85,7 +85,7 @@ def make(
 
 
 def make_many(asked: Sequence[Asked], model: Model) -> list[list[Take] | EngineError]:
-    """Make the takes of many clips, those of one length in one run; what can't be made is its error.
+    """Make the takes of many clips, those of one length in one run if that is faster; what can't be made is its error.
 
     Each clip gets the notes that `make` gives it alone.
     """
@@ -97,7 +97,9 @@ def make_many(asked: Sequence[Asked], model: Model) -> list[list[Take] | EngineE
                 answers[index] = make(clip, settings, model, redo=redo)
             else:
                 ready = prepare(clip, settings.with_seed(), model, redo)
-                alike[ready.steps, len(ready.parts)].append((index, ready))
+                # A score is read once for all candidates of a clip; beside other clips', once for each of them.
+                is_alone = model.card.kind == STAVES and ready.rows > 1
+                alike[ready.steps, len(ready.parts), index if is_alone else None].append((index, ready))
         except EngineError as error:
             answers[index] = error
     for group in alike.values():

@@ -152,9 +152,13 @@ def test_all_that_the_clip_lacks_comes_as_three_clips(tune: Clip, model: Model) 
 
 
 @pytest.mark.parametrize("voice", ["soprano", "alto", "tenor", "bass", "above", "below", ALL])
-def test_many_clips_at_once_are_what_they_are_alone(voice: str, dance: Clip, model: Model) -> None:
+@pytest.mark.parametrize(("candidates", "takes"), [(8, 2), (1, 1)])
+def test_many_clips_at_once_are_what_they_are_alone(
+    voice: str, candidates: int, takes: int, dance: Clip, model: Model
+) -> None:
+    wish = replace(PLAIN, voice=voice, takes=takes, candidates=candidates)
     other = replace(dance, notes=tuple(replace(note, pitch=note.pitch - 7) for note in dance.notes))
-    asked = [(dance, replace(PLAIN, voice=voice, takes=2), None), (other, replace(PLAIN, voice=voice, seed=8), None)]
+    asked = [(dance, wish, None), (other, replace(wish, takes=1, seed=8), None)]
     together = make_many(asked, model)
     alone = [make(clip, settings, model) for clip, settings, _ in asked]
     for one, two in zip(together, alone, strict=True):
