@@ -21,7 +21,7 @@ AROUND = 8
 AGAINST = 8.0
 """Nats by which a voice an octave under its middle is liked better where the lead is an octave over its own."""
 SIXTEENTHS = 4
-"""Steps a beat of the grid from which on the odd ones are for those who ask for them."""
+"""Steps a beat of the finest grid on which a voice may start a note at every step."""
 LEAST = 2.0**-53
 """The step in which a generator's draws lie."""
 BUSY, LADDER = 3.0, 2.0
