@@ -1,9 +1,13 @@
 """A take: one thing that was made of a clip, and the clips that Live is to hold of it."""
 
+import re
 from dataclasses import dataclass, replace
 
 from .judge.verdict import Verdict
 from .notes import Clip, Note
+
+NAME = re.compile(r".+ (?P<voice>\S+) T[0-9.]+ seed \d+(?: take \d+)?(?: (?P<part>\S+))?")
+"""What `Take.name` and `Take.parts` call what was made."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,12 @@ class Take:
         notes = _before(source, self.clip.start) + self.clip.notes
         joined = [(name, replace(clip, start=source.start)) for name, clip in self.parts()]
         return [(self.name, replace(joined[0][1], notes=notes)), *joined[1:]]
+
+
+def voice_of(name: str) -> str | None:
+    """Return the voice that the name of a clip or track says it is, None where it says nothing of the kind."""
+    said = NAME.fullmatch(name)
+    return (said["part"] or said["voice"]) if said else None
 
 
 def _before(source: Clip, end: float) -> tuple[Note, ...]:

@@ -230,6 +230,20 @@ def test_a_file_without_one_second_voice_is_told(
     assert not (made.parent.parent / "out").exists()
 
 
+def test_another_voice_than_the_file_has_is_refused_with_the_remedy(
+    redo: Redo, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert redo("5", "--voice", "bass") == 1
+    assert f"{made} has the voice alto, and asked for is bass; give --voice alto\n" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+    def renamed(file: mido.MidiFile) -> None:
+        file.tracks[-1].name = "Strings"
+
+    edit(made, renamed)
+    assert redo("5", "--voice", "bass") == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -238,7 +252,7 @@ def test_a_file_without_one_second_voice_is_told(
         (["5", "--of", "none.mid"], "none.mid can't be read: No such file or directory"),
         (["5", "--of", str(EXAMPLES)], "can't be read: Is a directory"),
         (["5", "--of", __file__], "is not a MIDI file, or a damaged one"),
-        (["5", "--voice", "tuba"], "model tiny has no voice 'tuba'; choose one of alto, bass, above"),
+        (["5", "--voice", "tuba"], "has the voice alto, and asked for is tuba; give --voice alto"),
     ],
 )
 def test_a_bad_wish_is_told_in_one_line_and_nothing_is_written(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.notes import Clip, Note
-from engine.take import Take
+from engine.take import Take, voice_of
 
 SOURCE = Clip((Note(-1, 50, 0.5), Note(0, 60, 1), Note(2, 64, 4), Note(3, 65, 0.5, mute=True)), 4.0)
 MADE = Clip((Note(4, 67, 1), Note(7.5, 69, 0.5)), 8.0, 4.0)
@@ -16,6 +16,15 @@ TAKE = Take(MADE, "blues", "A quick", 0.8, 7, 1, -1.0, CHORDS, is_continuation=T
 def test_a_second_voice_is_the_clip_it_was_made_as() -> None:
     take = Take(MADE, "chorale", "alto", 1.0, 7, 0, 0.0)
     assert take.parts() == take.clips(SOURCE) == [("chorale alto T1 seed 7", MADE)]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_name_says_which_voice_it_is(number: int) -> None:
+    take = Take(MADE, "my own model", "above", 0.75, 7, number, 0.0)
+    assert voice_of(take.name) == "above"
+    several = replace(take, voice="all", label="alto", others=(("tenor", MADE),))
+    assert [voice_of(name) for name, _ in several.parts()] == ["alto", "tenor"]
+    assert voice_of("Strings") is None
 
 
 def test_a_continuation_comes_after_the_notes_it_grew_from_in_one_clip() -> None:

@@ -13,7 +13,7 @@ from ..formats import live_set
 from ..formats.live_set import SetClip
 from ..notes import Clip
 from ..redo import Redo
-from ..take import moved
+from ..take import moved, voice_of
 from . import before
 from .bars import Anew
 from .jobs import STANDARD_INPUT, Job
@@ -72,14 +72,18 @@ def pieces(job: Job, order: Order) -> tuple[list[Piece], list[str]]:
     found = [replace(piece, clip=replace(piece.clip, **order.key)) for piece in found]
     if order.anew and len(found) > 1:
         raise ClipError(f"--redo is for one clip, and {job.path} has {len(found)}; choose one with --track")
-    return [_beside(piece, order.anew) if order.anew else piece for piece in found], refused
+    return [_beside(piece, order.anew, order.settings.voice) if order.anew else piece for piece in found], refused
 
 
-def _beside(piece: Piece, anew: Anew) -> Piece:
+def _beside(piece: Piece, anew: Anew, voice: str) -> Piece:
     """Return a piece with what of it is to be made anew, beside the voice that was made of it before."""
     if anew.of is None:
         return replace(piece, redo=anew.redo(piece.clip, piece.clip.sounding()))
-    kept = before.voice(_parsed(anew.of), anew.of, moved(piece.clip, -piece.offset))
+    file = _parsed(anew.of)
+    kept = before.voice(file, anew.of, moved(piece.clip, -piece.offset))
+    said = voice_of(midi.name_of(file.tracks[kept.track]))
+    if said and said != voice:
+        raise ClipError(f"{anew.of} has the voice {said}, and asked for is {voice}; give --voice {said}")
     redo = anew.redo(piece.clip, moved(kept.clip, piece.offset).notes)
     return replace(piece, redo=redo, song=midi.beside(piece.song, kept))
 
