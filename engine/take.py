@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from .judge.verdict import Verdict
 from .notes import Clip, Note
 
-NAME = re.compile(r".+ (?P<voice>\S+) T[0-9.]+ seed \d+(?: take \d+)?(?: (?P<part>\S+))?")
+NAME = re.compile(r".+ (?P<voice>\S+) T\S+ seed \d+(?: take \d+)?(?: (?P<part>\S+))?")
 """What `Take.name` and `Take.parts` call what was made."""
 
 

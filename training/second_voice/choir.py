@@ -1,7 +1,8 @@
-"""A3: a chorale's soprano gets alto, tenor and bass, each made when those above it are there.
+"""A3: a chorale's soprano gets alto, tenor and bass, each made when others are there.
 
-Scored are all six pairs of voices together. Beside the bare model, which no range and no lock helps, there is what the
-musician gets: made by the engine out of a clip, from so many candidates, judged and mended.
+Scored are all six pairs of voices together. Beside the bare model, which no range and no lock helps and which makes
+them from the top, there is what the musician gets: made by the engine out of a clip, in its order, from so many
+candidates, judged and mended.
 """
 
 import logging
@@ -58,10 +59,11 @@ COLUMNS = (
 NOTES = """\
 NLL in nats a step, teacher-forced over whole pieces: of the alto given the soprano, of the tenor given both, of the
 bass given all three; the first column is their mean. Free runs are at T=1; musical numbers are over all six pairs of
-voices, parallels per 1000 steps at which both of a pair move. Bare: 8 samples a piece, nothing helps the model. The
-others are what the musician gets, one take a piece of a clip of the soprano: in the ranges of the voices, without
-crossing, the best of so many candidates, parallels mended. For scale: JS Fakes, 500 whole chorales of another
-system, have 3.8 fifths and 1.6 octaves in 1000 between soprano and alto, 5.1 and 8.6 between tenor and bass."""
+voices, parallels per 1000 steps at which both of a pair move. Bare: 8 samples a piece, made from the top, nothing
+helps the model. The others are what the musician gets, one take a piece of a clip of the soprano: alto, bass, then
+tenor, in the ranges of the voices, without crossing, the best of so many candidates, parallels mended. For scale: JS
+Fakes, 500 whole chorales of another system, have 3.8 fifths and 1.6 octaves in 1000 between soprano and alto, 5.1 and
+8.6 between tenor and bass."""
 
 Voices = tuple[Tokens, ...]
 
